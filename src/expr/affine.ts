@@ -1,0 +1,53 @@
+import { one } from './atoms.js';
+import type { Node } from './node.js';
+import { isInteger, isNegative, type Rational, ZERO } from './rational.js';
+
+/** A node as a rational combination of non-numeric parts; the part `one` holds the constant. */
+export function combination(node: Node): Map<Node, Rational> {
+  const out = new Map<Node, Rational>();
+  const terms = node.kind === 'add' ? node.children : [node];
+  for (const term of terms) {
+    const [coefficient, rest] = splitCoefficient(term);
+    out.set(rest, (out.get(rest) ?? ZERO).add(coefficient));
+  }
+  return out;
+}
+
+let makeRest: (factors: readonly Node[]) => Node;
+let ONE_Q: Rational;
+/** Set by the constructors, which this file must not import. */
+export function useProduct(make: (factors: readonly Node[]) => Node, unit: Rational): void {
+  makeRest = make;
+  ONE_Q = unit;
+}
+
+/** Numeric coefficient and the rest of a term. */
+export function splitCoefficient(term: Node): readonly [Rational, Node] {
+  if (term.kind === 'number') return [term.value, one];
+  if (term.kind !== 'multiply') return [ONE_Q, term];
+  const first = term.children[0] as Node;
+  if (first.kind !== 'number') return [ONE_Q, term];
+  return [first.value, makeRest(term.children.slice(1))];
+}
+
+/** Is the value an integer whatever the indices and dimensions are? */
+export function isIntegral(node: Node): boolean {
+  switch (node.kind) {
+    case 'number':
+      return isInteger(node.value);
+    case 'dimension':
+    case 'index':
+      return true;
+    case 'symbol':
+      return node.declaration.domain === 'integer';
+    case 'add':
+    case 'multiply':
+      return node.children.every(isIntegral);
+    case 'power':
+      return node.children.every(isIntegral) && node.children[1]?.kind === 'number' && !isNegative(node.children[1].value);
+    case 'reduce':
+      return node.op === 'argmax';
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Declaration, Definition } from './declaration.js';
+import { intern } from './intern.js';
+import type { ConstantNode, DefinitionNode, Dimension, Index, Node, NumberNode, SymbolNode } from './node.js';
+import { compareNodes } from './order.js';
+import { type Rational, rational } from './rational.js';
+
+export function number(value: Rational | number): NumberNode {
+  const q = typeof value === 'number' ? rational(value) : value;
+  const text = q.toFraction();
+  return intern<NumberNode>(`n${text}`, `n${text}`, { kind: 'number', children: [], value: q });
+}
+
+export const zero = number(0);
+export const one = number(1);
+export const minusOne = number(-1);
+
+export function constant(name: 'pi' | 'inf'): ConstantNode {
+  return intern<ConstantNode>(`k${name}`, `k${name}`, { kind: 'constant', children: [], name });
+}
+
+export function dimension(name: string): Dimension {
+  return intern<Dimension>(`d${name}`, `d${name}`, { kind: 'dimension', children: [], name });
+}
+
+/** An integer variable over `lo..hi`; the range must not depend on other indices. */
+export function index(name: string, lo: Node, hi: Node): Index {
+  return intern<Index>(`i${name}`, `i${name}`, { kind: 'index', children: [lo, hi], name });
+}
+
+const serials = new WeakMap<object, number>();
+let serial = 0;
+function serialOf(owner: object): number {
+  const known = serials.get(owner);
+  if (known !== undefined) return known;
+  serials.set(owner, ++serial);
+  return serial;
+}
+
+function inOrder(owner: Declaration | Definition, subscripts: readonly Node[]): readonly Node[] {
+  if (!owner.ordered || subscripts.length !== 2) return subscripts;
+  const [a, b] = subscripts as [Node, Node];
+  return compareNodes(a, b) <= 0 ? subscripts : [b, a];
+}
+
+/** The variable itself where it is a scalar, else its element at the subscripts. */
+export function symbol(declaration: Declaration, subscripts: readonly Node[] = []): SymbolNode {
+  return intern<SymbolNode>(`s${serialOf(declaration)}`, `s${declaration.name}`, {
+    kind: 'symbol',
+    children: inOrder(declaration, subscripts),
+    declaration,
+  });
+}
+
+/** An element of a named intermediate. */
+export function definition(def: Definition, subscripts: readonly Node[] = []): DefinitionNode {
+  return intern<DefinitionNode>(`f${serialOf(def)}`, `f${def.name}`, {
+    kind: 'definition',
+    children: inOrder(def, subscripts),
+    definition: def,
+  });
+}

@@ -1,0 +1,61 @@
+import type { Node } from './node.js';
+
+const RANK: Record<Node['kind'], number> = {
+  number: 0,
+  constant: 1,
+  dimension: 2,
+  index: 3,
+  symbol: 4,
+  definition: 5,
+  delta: 6,
+  bracket: 7,
+  call: 8,
+  power: 9,
+  matrix: 10,
+  reduce: 11,
+  multiply: 12,
+  add: 13,
+};
+
+function label(node: Node): string {
+  switch (node.kind) {
+    case 'number':
+      return node.value.toFraction();
+    case 'constant':
+    case 'dimension':
+    case 'index':
+      return node.name;
+    case 'symbol':
+      return node.declaration.name;
+    case 'definition':
+      return node.definition.name;
+    case 'call':
+      return node.row.name;
+    case 'reduce':
+      return node.op;
+    case 'matrix':
+      return node.fn;
+    case 'bracket':
+      return node.relation;
+    default:
+      return '';
+  }
+}
+
+/**
+ * One total order by structure, the same in every run: by kind, then name, then size, then hash; the
+ * children decide only where all of these agree.
+ */
+export function compareNodes(a: Node, b: Node): number {
+  if (a === b) return 0;
+  if (a.kind !== b.kind) return RANK[a.kind] - RANK[b.kind];
+  const [x, y] = [label(a), label(b)];
+  if (x !== y) return x < y ? -1 : 1;
+  if (a.size !== b.size) return a.size - b.size;
+  if (a.hash !== b.hash) return a.hash - b.hash;
+  for (let i = 0; i < Math.min(a.children.length, b.children.length); i++) {
+    const c = compareNodes(a.children[i] as Node, b.children[i] as Node);
+    if (c !== 0) return c;
+  }
+  return a.children.length - b.children.length || a.id - b.id;
+}

@@ -1,0 +1,82 @@
+import Fraction from 'fraction.js';
+
+/** An exact rational number. */
+export type Rational = Fraction;
+
+export const ZERO = new Fraction(0);
+export const ONE = new Fraction(1);
+export const MINUS_ONE = new Fraction(-1);
+
+export function rational(n: number | bigint | string, d: number | bigint = 1): Rational {
+  return d === 1 ? new Fraction(n) : new Fraction(n as number | bigint, d);
+}
+
+export function isInteger(q: Rational): boolean {
+  return q.d === 1n;
+}
+
+export function isZero(q: Rational): boolean {
+  return q.n === 0n;
+}
+
+export function isOne(q: Rational): boolean {
+  return q.n === 1n && q.d === 1n && q.s > 0n;
+}
+
+export function isNegative(q: Rational): boolean {
+  return q.s < 0n && q.n !== 0n;
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  let [x, y] = [a, b];
+  while (y !== 0n) [x, y] = [y, x % y];
+  return x;
+}
+
+/** The largest positive rational that divides every number of the list into an integer. */
+export function content(numbers: readonly Rational[]): Rational {
+  let n = 0n;
+  let d = 1n;
+  for (const q of numbers) {
+    n = gcd(n, q.n);
+    d = (d / gcd(d, q.d)) * q.d;
+  }
+  return n === 0n ? ONE : new Fraction(n, d);
+}
+
+const MAX_EXPONENT = 4096n;
+
+/** `base` to an integer power, or `null` where the result would be unreasonably large or 1/0. */
+export function integerPower(base: Rational, exponent: Rational): Rational | null {
+  if (isZero(base)) return isNegative(exponent) ? null : isZero(exponent) ? ONE : ZERO;
+  if (exponent.n > MAX_EXPONENT) return isOne(base) ? ONE : null;
+  const n = base.n ** exponent.n;
+  const d = base.d ** exponent.n;
+  const sign = base.s < 0n && exponent.n % 2n === 1n ? -1n : 1n;
+  return isNegative(exponent) ? new Fraction(sign * d, n) : new Fraction(sign * n, d);
+}
+
+function integerRoot(value: bigint, k: bigint): bigint | null {
+  if (value < 2n) return value;
+  let low = 1n;
+  let high = 1n << (BigInt(value.toString(2).length) / k + 1n);
+  while (low <= high) {
+    const middle = (low + high) / 2n;
+    const power = middle ** k;
+    if (power === value) return middle;
+    if (power < value) low = middle + 1n;
+    else high = middle - 1n;
+  }
+  return null;
+}
+
+/** `base ** exponent` where the result is rational, else `null`. Real powers only. */
+export function rationalPower(base: Rational, exponent: Rational): Rational | null {
+  if (isInteger(exponent)) return integerPower(base, exponent);
+  if (isNegative(base)) return null;
+  if (exponent.d > 64n) return null;
+  const n = integerRoot(base.n, exponent.d);
+  const d = integerRoot(base.d, exponent.d);
+  if (n === null || d === null) return null;
+  return integerPower(new Fraction(n, d), new Fraction(exponent.s * exponent.n));
+}
