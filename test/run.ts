@@ -56,6 +56,7 @@ function runFile(worker: ChildProcess, file: string): Promise<Result> {
       broken(limit > 0 ? `did not end within ${limit / 1000} s` : 'was not reached in time');
     }, limit);
 
+    worker.on('error', (error) => broken(`could not be handed over: ${error.message}`));
     worker.on('exit', (code, signal) => broken(`ended its process before its tests were over (${signal ?? code})`));
     worker.on('message', (message: Message) => {
       if ('text' in message) {
@@ -102,7 +103,9 @@ async function main(): Promise<void> {
       results.push(result);
       report(result);
     }
-    worker.kill();
+    // Left to end by itself, so that it writes its coverage; one that lingers is ended.
+    if (worker.connected) worker.disconnect();
+    setTimeout(() => worker.kill('SIGKILL'), 2000).unref();
   };
   await Promise.all(Array.from({ length: Math.min(2, availableParallelism(), files.length) }, lane));
 
