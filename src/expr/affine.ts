@@ -44,7 +44,9 @@ export function isIntegral(node: Node): boolean {
     case 'multiply':
       return node.children.every(isIntegral);
     case 'power':
-      return node.children.every(isIntegral) && node.children[1]?.kind === 'number' && !isNegative(node.children[1].value);
+      return (
+        node.children.every(isIntegral) && node.children[1]?.kind === 'number' && !isNegative(node.children[1].value)
+      );
     case 'reduce':
       return node.op === 'argmax';
     default:

@@ -3,7 +3,17 @@ import { minusOne, number, one, zero } from './atoms.js';
 import { intern } from './intern.js';
 import type { Add, Call, Multiply, Node, Power } from './node.js';
 import { compareNodes } from './order.js';
-import { content, isInteger, isNegative, isOne, isZero, ONE, type Rational, rational, rationalPower } from './rational.js';
+import {
+  content,
+  isInteger,
+  isNegative,
+  isOne,
+  isZero,
+  ONE,
+  type Rational,
+  rational,
+  rationalPower,
+} from './rational.js';
 import type { FunctionRow } from './row.js';
 import { isNonneg, structuralSign } from './sign.js';
 

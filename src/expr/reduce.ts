@@ -2,7 +2,7 @@ import { splitCoefficient } from './affine.js';
 import { definition, index, number, one, symbol, zero } from './atoms.js';
 import { add, call, multiply, power, primitive, scale, subtract } from './build.js';
 import { fold } from './fold.js';
-import { intern, mix } from './intern.js';
+import { hashText, intern, mix } from './intern.js';
 import type { Index, MatrixFunction, MatrixNode, Node, Reduce, ReduceOp } from './node.js';
 import { compareNodes } from './order.js';
 import { ONE, type Rational } from './rational.js';
@@ -13,6 +13,15 @@ const hintOf = new WeakMap<Index, string>();
 /** The name under which an index was first written. */
 export function hintName(i: Index): string {
   return hintOf.get(i) ?? i.name;
+}
+
+let freshSerial = 0;
+
+/** A free index that occurs nowhere else, to be bound under the hint. */
+export function freshIndex(hint: string, lo: Node, hi: Node): Index {
+  const made = index(`~f${freshSerial++}`, lo, hi);
+  hintOf.set(made, hint);
+  return made;
 }
 
 export interface Opened {
@@ -87,6 +96,14 @@ export function rebuild(node: Node, children: readonly Node[]): Node {
   }
 }
 
+const PRODUCT = 11;
+
+/** Signatures of a product and one more factor; the sign of a number does not count. */
+function times(h: number, factor: Node, key: number): number {
+  if (factor.kind === 'number' && factor.value.n === 1n && factor.value.d === 1n) return h;
+  return (h + mix(key, PRODUCT)) >>> 0;
+}
+
 /** A hash of the node in which marked indices count as their mark and order and sign do not matter. */
 function signature(root: Node, marks: ReadonlyMap<Node, number>): number {
   return fold<number>(
@@ -99,11 +116,22 @@ function signature(root: Node, marks: ReadonlyMap<Node, number>): number {
         return node.children.reduce((h, c) => h + of(c), 7) >>> 0;
       }
       if (node.kind === 'number') return mix(Number(node.value.n % 65521n), Number(node.value.d % 65521n));
-      const ordered = node.kind === 'power' || node.kind === 'call' || node.kind === 'matrix' || node.kind === 'bracket';
-      const seed = node.kind.length * 131 + node.children.length;
-      return node.children.reduce((h, c, k) => (ordered ? mix(h, mix(of(c), k)) : (h + mix(of(c), seed)) >>> 0), seed);
+      if (node.kind === 'multiply') return node.children.reduce((h, c) => times(h, c, of(c)), PRODUCT);
+      if (node.kind === 'add') {
+        const term = (c: Node): number => (c.kind === 'multiply' ? of(c) : times(PRODUCT, c, of(c)));
+        return node.children.reduce((h, c) => (h + mix(term(c), 3)) >>> 0, 5);
+      }
+      const seed = hashText(node.kind) + node.children.length;
+      if (
+        node.kind === 'delta' ||
+        node.kind === 'reduce' ||
+        (node.kind === 'bracket' && node.relation !== '<' && node.relation !== '<=')
+      )
+        return node.children.reduce((h, c) => (h + mix(of(c), seed)) >>> 0, seed);
+      return node.children.reduce((h, c, k) => mix(h, mix(of(c), k)), seed);
     },
-    (node) => (node.kind !== 'index' && !node.free.some((i) => marks.has(i)) && node.kind !== 'number' ? node.hash : undefined),
+    (node) =>
+      node.kind !== 'index' && !node.free.some((i) => marks.has(i)) && node.kind !== 'number' ? node.hash : undefined,
     (node) => (node.kind === 'index' ? [] : node.children),
   );
 }
@@ -151,11 +179,23 @@ function close(op: ReduceOp, indices: readonly Index[], body: Node, guard: Node,
     const renamed = substitute(body, map);
     const newGuard = substitute(guard, map);
     const [coefficient, rest] =
-      op !== 'sum' ? ([ONE, renamed] as const) : renamed.kind === 'add' ? primitive(renamed) : splitCoefficient(renamed);
+      op !== 'sum'
+        ? ([ONE, renamed] as const)
+        : renamed.kind === 'add'
+          ? primitive(renamed)
+          : splitCoefficient(renamed);
     const c = best ? compareNodes(rest, best.rest) || compareNodes(newGuard, best.guard) : -1;
     // Two orders that differ in the sign alone show that the sum is its own negative.
-    if (c === 0 && best && op === 'sum' && coefficient.equals(best.coefficient.neg())) return { coefficient: ONE, node: zero };
-    if (c < 0) best = { rest, guard: newGuard, coefficient, bound, hints: order.map((i) => hints[indices.indexOf(i)] ?? hintName(i)) };
+    if (c === 0 && best && op === 'sum' && coefficient.equals(best.coefficient.neg()))
+      return { coefficient: ONE, node: zero };
+    if (c < 0)
+      best = {
+        rest,
+        guard: newGuard,
+        coefficient,
+        bound,
+        hints: order.map((i) => hints[indices.indexOf(i)] ?? hintName(i)),
+      };
   }
   if (!best) throw new Error('a reduction binds at least one index');
   const node = intern<Reduce>(`R${op}:${best.bound.map((b) => b.id).join(';')}`, `R${op}${best.bound.length}`, {
@@ -187,7 +227,9 @@ export function sum(indices: readonly Index[], body: Node, hints?: readonly stri
   let current = rest;
   for (;;) {
     const factors: readonly Node[] = current.kind === 'multiply' ? current.children : [current];
-    const inner = factors.find((f) => f.kind === 'reduce' && f.op === 'sum' && dependsOn(f, bound)) as Reduce | undefined;
+    const inner = factors.find((f) => f.kind === 'reduce' && f.op === 'sum' && dependsOn(f, bound)) as
+      | Reduce
+      | undefined;
     if (!inner) break;
     const inside = open(inner);
     for (const i of inside.indices) {
@@ -218,7 +260,13 @@ export function sum(indices: readonly Index[], body: Node, hints?: readonly stri
     }
     for (const i of mine) unused.delete(i);
     const ordered = bound.filter((i) => mine.has(i));
-    const closed = close('sum', ordered, multiply(group), one, ordered.map((i) => names.get(i) as string));
+    const closed = close(
+      'sum',
+      ordered,
+      multiply(group),
+      one,
+      ordered.map((i) => names.get(i) as string),
+    );
     outside.push(number(closed.coefficient), closed.node);
   }
   for (const i of unused) outside.push(count(i));
@@ -226,7 +274,13 @@ export function sum(indices: readonly Index[], body: Node, hints?: readonly stri
 }
 
 /** A reduction over the indices where the guard is 1. The guard of a sum becomes factors of its body. */
-export function reduce(op: ReduceOp, indices: readonly Index[], body: Node, guard: Node = one, hints?: readonly string[]): Node {
+export function reduce(
+  op: ReduceOp,
+  indices: readonly Index[],
+  body: Node,
+  guard: Node = one,
+  hints?: readonly string[],
+): Node {
   if (indices.length === 0) return body;
   if (op === 'sum') return sum(indices, guard === one ? body : multiply([guard, body]), hints);
   const names = hints ?? indices.map(hintName);
@@ -243,22 +297,49 @@ export function reduce(op: ReduceOp, indices: readonly Index[], body: Node, guar
 export function matrix(fn: MatrixFunction, indices: readonly Index[], body: Node, subscripts: readonly Node[]): Node {
   const [row, column] = indices as [Index, Index];
   const height = body.height + 1;
-  const names = [row, column].map((i, k) => index(`$${height}.${k}`, i.children[0] as Node, i.children[1] as Node)) as [Index, Index];
+  const names = [row, column].map((i, k) => index(`$${height}.${k}`, i.children[0] as Node, i.children[1] as Node)) as [
+    Index,
+    Index,
+  ];
   const [r, c] = names;
-  const straight = substitute(body, new Map<Node, Node>([[row, r], [column, c]]));
-  const swapped = substitute(body, new Map<Node, Node>([[row, c], [column, r]]));
+  const straight = substitute(
+    body,
+    new Map<Node, Node>([
+      [row, r],
+      [column, c],
+    ]),
+  );
+  const swapped = substitute(
+    body,
+    new Map<Node, Node>([
+      [row, c],
+      [column, r],
+    ]),
+  );
   const turn = straight !== swapped && compareNodes(swapped, straight) < 0;
   const inner = turn ? swapped : straight;
   let subs = turn ? [...subscripts].reverse() : [...subscripts];
   if (straight === swapped) subs = subs.sort(compareNodes);
   if (fn === 'inv') {
-    if (inner.kind === 'delta' && inner.children.includes(r) && inner.children.includes(c)) return delta(subs[0] as Node, subs[1] as Node);
+    if (inner.kind === 'delta' && inner.children.includes(r) && inner.children.includes(c))
+      return delta(subs[0] as Node, subs[1] as Node);
     if (inner.kind === 'matrix' && inner.fn === 'inv' && inner.children[1] === r && inner.children[2] === c) {
       const inside = open(inner);
-      return substitute(inside.body, new Map<Node, Node>([[inside.indices[0] as Node, subs[0] as Node], [inside.indices[1] as Node, subs[1] as Node]]));
+      return substitute(
+        inside.body,
+        new Map<Node, Node>([
+          [inside.indices[0] as Node, subs[0] as Node],
+          [inside.indices[1] as Node, subs[1] as Node],
+        ]),
+      );
     }
   }
-  return intern<MatrixNode>(`M${fn}:${r.id};${c.id}`, `M${fn}`, { kind: 'matrix', children: [inner, ...subs], fn, indices: Object.freeze(names) });
+  return intern<MatrixNode>(`M${fn}:${r.id};${c.id}`, `M${fn}`, {
+    kind: 'matrix',
+    children: [inner, ...subs],
+    fn,
+    indices: Object.freeze(names),
+  });
 }
 
 /** Difference of two nodes as a convenience of callers that compare. */
