@@ -5,7 +5,6 @@ import { ONE } from '../expr/rational.js';
 import { freshIndex, reduce, substitute } from '../expr/reduce.js';
 import type { Ast, BindAst, CallAst } from './ast.js';
 import { DeriveError } from './errors.js';
-import { lower } from './lower.js';
 import { BINDERS, childrenOf, namesIn, provisional, type Range, rangeOf, TwoLengths, type Use } from './ranges.js';
 import { type Context, isDeclared } from './scope.js';
 import { lengthText } from './shape-text.js';
@@ -131,7 +130,7 @@ function dimsOf(base: Ast, context: Context): readonly Node[] | null {
     return owner ? owner.dims : null;
   }
   try {
-    return lengths(run(lower(base, context)));
+    return lengths(run(context.lower(base, context)));
   } catch (error) {
     // An array that depends on an index still unknown fixes no range; others may.
     if (error instanceof DeriveError) return null;
@@ -145,7 +144,7 @@ function subscriptNode(sub: Ast, context: Context): Node | null {
   for (const name of namesIn(sub)) if (!isKnown(name, context)) indices.set(name, provisional(name));
   // A bound index shadows a dimension of the same name only where it is bound; here the name decides.
   try {
-    return run(lower(sub, { ...context, indices })).node;
+    return run(context.lower(sub, { ...context, indices })).node;
   } catch (error) {
     if (error instanceof DeriveError) return null;
     throw error;
@@ -172,8 +171,8 @@ export function inferRanges(
   for (const { name } of wanted) {
     const bind = explicit.get(name);
     if (!bind) continue;
-    const lo = run(lower(bind.range.from, context)).node;
-    const hi = run(lower(bind.range.to, context)).node;
+    const lo = run(context.lower(bind.range.from, context)).node;
+    const hi = run(context.lower(bind.range.to, context)).node;
     record(name, { lo, hi });
   }
   const all = [...nodes, ...conditions];
@@ -229,7 +228,10 @@ function innerRanges(roots: readonly Ast[], uses: readonly Use[], context: Conte
     const ast = stack.pop() as Ast;
     if (ast.kind === 'bind') {
       try {
-        out.set(ast.name, { lo: run(lower(ast.range.from, context)).node, hi: run(lower(ast.range.to, context)).node });
+        out.set(ast.name, {
+          lo: run(context.lower(ast.range.from, context)).node,
+          hi: run(context.lower(ast.range.to, context)).node,
+        });
       } catch (error) {
         if (!(error instanceof DeriveError)) throw error;
       }
@@ -262,13 +264,13 @@ function* bind(ast: CallAst, parts: Parts, context: Context): Task<Value> {
   }
   let inner: Context = { ...context, indices };
   for (const condition of parts.conditions) {
-    const value = (yield lower(condition, inner)) as Value;
+    const value = (yield context.lower(condition, inner)) as Value;
     if (value.axes.length > 0) throw new DeriveError('the condition of a binder must be a scalar', condition.span);
     const factors = value.node.kind === 'multiply' ? value.node.children : [value.node];
     guards.push(...factors);
     inner = { ...inner, guards: [...inner.guards, ...factors] };
   }
-  const body = (yield lower(parts.body, inner)) as Value;
+  const body = (yield context.lower(parts.body, inner)) as Value;
   const guard = multiply(guards);
   return { ...body, node: apply(ast, bound, body.node, guard) };
 }

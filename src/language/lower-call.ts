@@ -8,7 +8,6 @@ import { rows } from '../functions/table.js';
 import type { Ast, CallAst, FunctionStatement } from './ast.js';
 import { lowerBinder, reduceWhole } from './binder.js';
 import { DeriveError } from './errors.js';
-import { lower } from './lower.js';
 import { nearest } from './nearest.js';
 import { BINDERS, childrenOf, namesIn } from './ranges.js';
 import { allNames, type Context, findFunction, type Scope } from './scope.js';
@@ -43,7 +42,7 @@ export function* lowerCall(ast: CallAst, context: Context): Task<Value> {
   for (const arg of ast.args) {
     if (arg.kind === 'bind' || arg.kind === 'range' || arg.kind === 'colon')
       throw new DeriveError(`${ast.name} takes expressions`, arg.span);
-    args.push((yield lower(arg, context)) as Value);
+    args.push((yield context.lower(arg, context)) as Value);
   }
   if (BINDERS.has(ast.name) && args.length === 1) return reduceWhole(ast, args[0] as Value);
   const row = rows.get(ast.name);
@@ -75,12 +74,15 @@ function wrongCount(ast: CallAst, wanted: number): DeriveError {
 /** `if(c, a, b)` is [c] a + [not c] b, with strong zeros. */
 function* lowerIf(ast: CallAst, context: Context): Task<Value> {
   const [c, a, b] = ast.args as [Ast, Ast, Ast];
-  const condition = (yield lower(c, context)) as Value;
+  const condition = (yield context.lower(c, context)) as Value;
   if (!isCondition(condition.node))
     throw new DeriveError('if needs a condition', c.span, { expected: 'a comparison such as x > 0' });
   const factors = (node: Node): readonly Node[] => (node.kind === 'multiply' ? node.children : [node]);
-  const yes = (yield lower(a, { ...context, guards: [...context.guards, ...factors(condition.node)] })) as Value;
-  const no = (yield lower(b, {
+  const yes = (yield context.lower(a, {
+    ...context,
+    guards: [...context.guards, ...factors(condition.node)],
+  })) as Value;
+  const no = (yield context.lower(b, {
     ...context,
     guards: [...context.guards, ...factors(opposite(condition.node))],
   })) as Value;
@@ -95,7 +97,7 @@ function* lowerIf(ast: CallAst, context: Context): Task<Value> {
 
 function* lowerUser(ast: CallAst, fn: FunctionStatement, home: Scope, context: Context): Task<Value> {
   const args: Value[] = [];
-  for (const arg of ast.args) args.push((yield lower(arg, context)) as Value);
+  for (const arg of ast.args) args.push((yield context.lower(arg, context)) as Value);
   return (yield applyFunction(ast, fn, home, args, context)) as Value;
 }
 
@@ -152,13 +154,14 @@ function* applyFunction(
     params,
     guards: context.guards,
     naming: false,
+    lower: context.lower,
   });
   const arrays = args.some((a) => a.axes.length > 0);
   const asScalars = declared.every((d) => d === 0) && !readsArray(fn.body, names);
   if (arrays && (asScalars || args.some((a, k) => a.axes.length > (declared[k] ?? 0) && (declared[k] ?? 0) > 0))) {
     return (yield mapped(ast, fn, args, declared, inside)) as Value;
   }
-  return (yield lower(fn.body, inside(new Map(fn.params.map((p, k) => [p.name, args[k] as Value]))))) as Value;
+  return (yield context.lower(fn.body, inside(new Map(fn.params.map((p, k) => [p.name, args[k] as Value]))))) as Value;
 }
 
 /** A function applied along the leading axes that its parameters do not have: element-wise, or to each row. */
@@ -189,7 +192,7 @@ function* mapped(
     const dims = lengths(arg).slice(lead);
     params.set(fn.params[k]?.name ?? '', lead === 0 ? arg : tabulate(dims, (at) => elementAt(arg, [...free, ...at])));
   }
-  const value = (yield lower(fn.body, inside(params))) as Value;
+  const value = (yield inside(params).lower(fn.body, inside(params))) as Value;
   const inner = lengths(value);
   return tabulate(
     [...outer, ...inner],

@@ -7,7 +7,7 @@ import type { Ast, AtAst, BinaryAst, LogicAst, NameAst, RelationAst } from './as
 import { DeriveError } from './errors.js';
 import { lowerCall } from './lower-call.js';
 import { nearest } from './nearest.js';
-import { allNames, type Context, findFunction, getDimension } from './scope.js';
+import { allNames, type Context, findFunction, getDimension, type Scope } from './scope.js';
 import { shapeText } from './shape-text.js';
 import { run, type Task } from './trampoline.js';
 import {
@@ -23,13 +23,18 @@ import {
   type Value,
 } from './value.js';
 
+/** The context of a script's own statements: no index bound, no parameter. */
+export function topContext(scope: Scope): Context {
+  return { scope, indices: new Map(), params: new Map(), guards: [], naming: false, lower };
+}
+
 /** What an expression means in its context. Throws a `DeriveError` with the place of the fault. */
 export function lowerExpression(ast: Ast, context: Context): Value {
   return run(lower(ast, context));
 }
 
 /** One expression as a computation that asks for the parts it needs. */
-export function* lower(ast: Ast, context: Context): Task<Value> {
+function* lower(ast: Ast, context: Context): Task<Value> {
   switch (ast.kind) {
     case 'number':
       return scalarValue(number(ast.value));

@@ -2,7 +2,8 @@ import { dimension, one } from '../expr/atoms.js';
 import type { Declaration, Definition } from '../expr/declaration.js';
 import type { Dimension, Index, Node } from '../expr/node.js';
 import { freshIndex, substitute } from '../expr/reduce.js';
-import type { FunctionStatement } from './ast.js';
+import type { Ast, FunctionStatement } from './ast.js';
+import type { Task } from './trampoline.js';
 import type { Value } from './value.js';
 
 /** The names of a script and what they stand for. A `Map` each, so that no name is special. */
@@ -28,10 +29,8 @@ export interface Context {
   readonly guards: readonly Node[];
   /** May a name that is not known become a dimension? Only in declarations. */
   readonly naming: boolean;
-}
-
-export function topContext(scope: Scope): Context {
-  return { scope, indices: new Map(), params: new Map(), guards: [], naming: false };
+  /** Reads one expression; carried here so that its parts need not import the whole. */
+  readonly lower: (ast: Ast, context: Context) => Task<Value>;
 }
 
 export function getDimension(scope: Scope, name: string): Dimension {

@@ -13,10 +13,10 @@ import type {
 } from './ast.js';
 import { inferRanges } from './binder.js';
 import { DeriveError, type Source } from './errors.js';
-import { lowerExpression } from './lower.js';
+import { lowerExpression, topContext } from './lower.js';
 import { parseScript } from './parse.js';
 import type { Range } from './ranges.js';
-import { type Context, emptyScope, isDeclared, makeDefinition, type Scope, topContext } from './scope.js';
+import { type Context, emptyScope, isDeclared, makeDefinition, type Scope } from './scope.js';
 import { lengthText } from './shape-text.js';
 import { lengths, placeholder, type Value } from './value.js';
 
@@ -59,13 +59,16 @@ export function readScript(source: Source, onto: Scope = emptyScope(preludeScope
 export function addStatement(scope: Scope, statement: Exclude<Statement, CommandStatement>): void {
   switch (statement.kind) {
     case 'declaration':
-      return declare(scope, statement);
+      declare(scope, statement);
+      break;
     case 'definition':
-      return define(scope, statement);
+      define(scope, statement);
+      break;
     case 'function':
-      return defineFunction(scope, statement);
+      defineFunction(scope, statement);
+      break;
     default:
-      return statement satisfies never;
+      statement satisfies never;
   }
 }
 
