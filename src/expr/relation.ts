@@ -116,8 +116,16 @@ export function compare(relation: '==' | '!=' | '<' | '<=' | '>' | '>=', a: Node
     const holds = relation === '==' ? c === 0 : relation === '!=' ? c !== 0 : relation === '<' ? c < 0 : c <= 0;
     return holds ? one : zero;
   }
-  if (relation === '<' || relation === '<=') return makeBracket(relation, [a, b]);
+  if (relation === '<' || relation === '<=') return ordering(relation, a, b);
   return makeBracket(relation, compareNodes(a, b) <= 0 ? [a, b] : [b, a]);
+}
+
+/** `0 < 1 - m` is `m < 1`: what is subtracted on one side of a 0 stands on the other. */
+function ordering(relation: '<' | '<=', a: Node, b: Node): Node {
+  const other = a === zero ? b : b === zero ? a : null;
+  if (other?.kind !== 'add' || ![...combination(other).values()].some(isNegative)) return makeBracket(relation, [a, b]);
+  const [minus, plus] = sides(combination(other));
+  return makeBracket(relation, a === zero ? [minus, plus] : [plus, minus]);
 }
 
 /** The bracket of a disjunction of 0/1-valued nodes. */

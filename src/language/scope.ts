@@ -2,6 +2,7 @@ import { dimension, one } from '../expr/atoms.js';
 import type { Declaration, Definition } from '../expr/declaration.js';
 import type { Dimension, Index, Node } from '../expr/node.js';
 import { freshIndex, substitute } from '../expr/reduce.js';
+import { isSymmetric, withTwins } from '../expr/twins.js';
 import type { Ast, FunctionStatement } from './ast.js';
 import type { Task } from './trampoline.js';
 import type { Value } from './value.js';
@@ -68,6 +69,13 @@ export function makeDefinition(name: string, hints: readonly string[], value: Va
   const indices = value.axes.map((axis, k) => freshIndex(hints[k] ?? 'i', one, axis.children[1] as Node));
   const body = substitute(value.node, new Map<Node, Node>(value.axes.map((axis, k) => [axis, indices[k] as Node])));
   const dims = value.axes.map((axis) => axis.children[1] as Node);
-  const plain: Definition = { kind: 'definition', name, indices, dims, body, ordered: false };
-  return plain;
+  const base = { kind: 'definition' as const, name, indices, dims, body };
+  if (
+    isSymmetric(
+      withTwins(body, () => true),
+      indices,
+    )
+  )
+    return { ...base, ordered: false, twin: { ...base, ordered: true } };
+  return { ...base, ordered: false };
 }

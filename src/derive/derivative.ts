@@ -1,0 +1,131 @@
+import { definition, one, symbol } from '../expr/atoms.js';
+import { add, multiply } from '../expr/build.js';
+import type { Definition } from '../expr/declaration.js';
+import { fold } from '../expr/fold.js';
+import type { Index, Node } from '../expr/node.js';
+import { sum } from '../expr/reduce.js';
+import { delta } from '../expr/relation.js';
+import type { Owner } from '../expr/twins.js';
+import { CHAIN, LAW } from '../rules/table.js';
+import { type Derivation, drain, type Knowing, simplify } from './simplify.js';
+import { type Leaf, ownerOf, sweep } from './sweep.js';
+
+/** What is differentiated: an expression, whose free indices may number its components. */
+export interface Problem {
+  readonly objective: Node;
+  readonly variable: Owner;
+  /** The element of the variable: an integer expression an axis. */
+  readonly at: readonly Node[];
+}
+
+/** Named intermediates that the expression is made of, each after those it uses. */
+export function definitionsIn(root: Node): Definition[] {
+  const out: Definition[] = [];
+  const seen = new Set<string>();
+  fold<boolean>(
+    root,
+    (node) => {
+      // A symmetric twin is the same intermediate, so names decide.
+      if (node.kind === 'definition' && !seen.has(node.definition.name)) {
+        seen.add(node.definition.name);
+        out.push(node.definition);
+      }
+      return true;
+    },
+    undefined,
+    (node) => (node.kind === 'definition' ? [node.definition.body, ...node.children] : node.children),
+  );
+  return out;
+}
+
+/** Which intermediates depend on the variable. */
+function dependents(definitions: readonly Definition[], variable: Owner): Set<string> {
+  const out = new Set<string>([variable.name]);
+  for (const def of definitions) {
+    if (def.name === variable.name) continue;
+    const uses = fold<boolean>(def.body, (node, of) => {
+      if (node.kind === 'symbol') return out.has(node.declaration.name);
+      if (node.kind === 'definition') return out.has(node.definition.name);
+      return node.children.some(of);
+    });
+    if (uses) out.add(def.name);
+  }
+  return out;
+}
+
+/** Contributions to the adjoint of one owner: Σ over bound of coefficient at the subscripts of the leaf. */
+interface Pending {
+  readonly bound: readonly Index[];
+  readonly coefficient: Node;
+  readonly subscripts: readonly Node[];
+}
+
+/** The adjoint at the wanted element, before simplification. */
+function assemble(pending: readonly Pending[], at: readonly Node[]): Node {
+  return add(
+    pending.map((p) => sumOver(p.bound, multiply([p.coefficient, ...p.subscripts.map((s, k) => delta(at[k] as Node, s))]))),
+  );
+}
+
+function sumOver(bound: readonly Index[], body: Node): Node {
+  return bound.length > 0 ? sum(bound, body) : body;
+}
+
+/** The derivative laws of an intermediate: one leaf for each element it is made of, in its own name. */
+export function* lawsOf(def: Definition, wanted: (o: Owner) => boolean, knowing: Knowing): Derivation<Leaf[]> {
+  const out: Leaf[] = [];
+  for (const leaf of sweep(def.body, wanted)) {
+    const owner = ownerOf(leaf.leaf);
+    const subject = { kind: 'law' as const, definition: def, owner, at: leaf.leaf.children };
+    const { value, steps } = drain(simplify(leaf.coefficient, knowing, subject));
+    yield* steps;
+    out.push({ ...leaf, coefficient: value });
+  }
+  return out;
+}
+
+/**
+ * The derivative of the objective with respect to one element of the variable: reverse mode over the named
+ * intermediates, each adjoint simplified before it is passed on.
+ */
+export function* derive(problem: Problem, knowing: Knowing, cost?: (n: Node) => number): Derivation<Node> {
+  const { objective, variable, at } = problem;
+  const definitions = definitionsIn(objective);
+  const active = dependents(definitions, variable);
+  const wanted = (o: Owner): boolean => active.has(o.name);
+  const pending = new Map<string, Pending[]>();
+  const send = (leaf: Leaf, bound: readonly Index[], by: Node): void => {
+    const owner = ownerOf(leaf.leaf).name;
+    const item = { bound: [...bound, ...leaf.bound], coefficient: multiply([by, leaf.coefficient]), subscripts: leaf.leaf.children };
+    const list = pending.get(owner);
+    if (list) list.push(item);
+    else pending.set(owner, [item]);
+  };
+  for (const leaf of sweep(objective, wanted)) send(leaf, [], one);
+  for (const def of [...definitions].reverse()) {
+    if (!active.has(def.name) || def.name === variable.name) continue;
+    const list = pending.get(def.name);
+    if (!list) continue;
+    const subject = { kind: 'adjoint' as const, owner: def, at: def.indices };
+    const raw = assemble(list, def.indices);
+    const element = definition(def, def.indices);
+    if (raw !== one) yield { rule: CHAIN, subject, before: element, after: raw, assumptions: [] };
+    const adjoint = yield* simplify(raw, knowing, subject);
+    const laws = yield* lawsOf(def, wanted, knowing);
+    yield* statedLaws(def, laws);
+    for (const leaf of laws) send(leaf, def.indices, adjoint);
+  }
+  const raw = assemble(pending.get(variable.name) ?? [], at);
+  const subject = { kind: 'result' as const };
+  const whole = variable.kind === 'declaration' ? symbol(variable, at) : definition(variable, at);
+  yield { rule: CHAIN, subject, before: whole, after: raw, assumptions: [] };
+  return yield* simplify(raw, knowing, subject, cost);
+}
+
+/** One line for each element that the intermediate is made of. */
+function* statedLaws(def: Definition, laws: readonly Leaf[]): Derivation<void> {
+  for (const { leaf, coefficient } of laws) {
+    const subject = { kind: 'law' as const, definition: def, owner: ownerOf(leaf), at: leaf.children };
+    yield { rule: LAW, subject, before: definition(def, def.indices), after: coefficient, assumptions: [] };
+  }
+}

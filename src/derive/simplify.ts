@@ -1,0 +1,142 @@
+import type { Definition } from '../expr/declaration.js';
+import type { Node } from '../expr/node.js';
+import { type Owner, symmetricOwners, withTwins } from '../expr/twins.js';
+import { costOf } from '../rules/cost.js';
+import type { Knowledge, Rule } from '../rules/rule.js';
+import { COLLECT, DISTRIBUTE, NORMALISING, SYMMETRY } from '../rules/table.js';
+
+/** What a step speaks of. */
+export type Subject =
+  | { readonly kind: 'adjoint'; readonly owner: Owner; readonly at: readonly Node[] }
+  | { readonly kind: 'law'; readonly definition: Definition; readonly owner: Owner; readonly at: readonly Node[] }
+  | { readonly kind: 'result' };
+
+/** An equation before = after, with the rule that makes it one. */
+export interface RawStep {
+  readonly rule: Rule;
+  readonly subject: Subject;
+  readonly before: Node;
+  readonly after: Node;
+  readonly assumptions: readonly string[];
+}
+
+export type Derivation<T> = Generator<RawStep, T, void>;
+
+/** What is known while deriving: the names, and the symmetric twins in use. */
+export interface Knowing {
+  readonly definitions: readonly Definition[];
+  readonly twins: Set<Owner>;
+}
+
+const ROUNDS = 8;
+
+/** The distributive law needs to know nothing. */
+const NOTHING_KNOWN: Knowledge = { definitions: [], note: () => undefined, settle: (n) => n };
+
+/** Applies the normalising rules until none changes the expression. */
+export function* normalise(root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
+  let current = root;
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = current;
+    for (const rule of NORMALISING) {
+      const assumptions = new Set<string>();
+      const settle = (n: Node): Node => withTwins(n, (o) => knowing.twins.has(o));
+      const made = rule.apply(current, { definitions: knowing.definitions, note: (a) => assumptions.add(a), settle });
+      const after = settle(made);
+      if (after === current) continue;
+      yield { rule, subject, before: current, after, assumptions: [...assumptions] };
+      current = after;
+    }
+    if (current === start) return current;
+  }
+  return current;
+}
+
+/** The last value of a derivation, its steps collected. */
+export function drain<T>(derivation: Derivation<T>): { value: T; steps: RawStep[] } {
+  const steps: RawStep[] = [];
+  for (;;) {
+    const next = derivation.next();
+    if (next.done) return { value: next.value, steps };
+    steps.push(next.value);
+  }
+}
+
+/** How symmetry is said to be known. */
+function reasonOf(owner: Owner): string {
+  if (owner.kind === 'declaration') {
+    const attribute = ['symmetric', 'spd', 'psd', 'diagonal'].find((a) => owner.attributes.has(a));
+    return `${owner.name} is symmetric (${attribute === 'symmetric' ? 'declared' : attribute})`;
+  }
+  return `${owner.name} is symmetric (by its definition)`;
+}
+
+/** Rewrites symmetric variables to their twins, one at a time and then all, where that shortens. */
+function* useSymmetry(root: Node, knowing: Knowing, subject: Subject, cost: (n: Node) => number): Derivation<Node> {
+  let current = root;
+  const owners = symmetricOwners(root).filter((o) => !knowing.twins.has(o));
+  const attempts: Owner[][] = [...owners.map((o) => [o]), ...(owners.length > 1 ? [owners] : [])];
+  for (const chosen of attempts) {
+    if (chosen.every((o) => knowing.twins.has(o))) continue;
+    const turned = withTwins(current, (o) => chosen.includes(o) || knowing.twins.has(o));
+    if (turned === current) continue;
+    const trial: Knowing = { definitions: knowing.definitions, twins: new Set([...knowing.twins, ...chosen]) };
+    const { value, steps } = drain(normalise(turned, trial, subject));
+    if (cost(value) >= cost(current)) continue;
+    for (const o of chosen) knowing.twins.add(o);
+    yield { rule: SYMMETRY, subject, before: current, after: turned, assumptions: chosen.map(reasonOf) };
+    yield* steps;
+    current = value;
+  }
+  return current;
+}
+
+/**
+ * The shortest form found: normal form, symmetry, then the shorter of the forms with sums merged and factors
+ * taken out, directly or after multiplying out. Ties go to the first.
+ */
+export function* simplify(
+  root: Node,
+  knowing: Knowing,
+  subject: Subject,
+  cost: (n: Node) => number = costOf,
+): Derivation<Node> {
+  let current = withTwins(root, (o) => knowing.twins.has(o));
+  for (let round = 0; round < 3; round++) {
+    const start = current;
+    current = yield* normalise(current, knowing, subject);
+    current = yield* useSymmetry(current, knowing, subject, cost);
+    current = yield* shortest(current, knowing, subject, cost);
+    if (current === start) break;
+  }
+  return current;
+}
+
+function* shortest(root: Node, knowing: Knowing, subject: Subject, cost: (n: Node) => number): Derivation<Node> {
+  const paths = [collectPath(root, knowing, subject), expandPath(root, knowing, subject, false), expandPath(root, knowing, subject, true)];
+  let best: { value: Node; steps: RawStep[] } = { value: root, steps: [] };
+  let bestCost = cost(root);
+  for (const path of paths) {
+    const made = drain(path);
+    if (made.value === best.value) continue;
+    const c = cost(made.value);
+    if (c < bestCost) [best, bestCost] = [made, c];
+  }
+  yield* best.steps;
+  return best.value;
+}
+
+function* collectPath(root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
+  const made = COLLECT.apply(root, NOTHING_KNOWN);
+  if (made === root) return root;
+  yield { rule: COLLECT, subject, before: root, after: made, assumptions: [] };
+  return yield* normalise(made, knowing, subject);
+}
+
+function* expandPath(root: Node, knowing: Knowing, subject: Subject, thenCollect: boolean): Derivation<Node> {
+  const made = DISTRIBUTE.apply(root, NOTHING_KNOWN);
+  if (made === root) return root;
+  yield { rule: DISTRIBUTE, subject, before: root, after: made, assumptions: [] };
+  const normal = yield* normalise(made, knowing, subject);
+  return thenCollect ? yield* collectPath(normal, knowing, subject) : normal;
+}

@@ -1,0 +1,161 @@
+import { splitCoefficient } from '../expr/affine.js';
+import { number, one } from '../expr/atoms.js';
+import { add, multiply, power, scale } from '../expr/build.js';
+import type { Index, Node, Reduce } from '../expr/node.js';
+import { compareNodes } from '../expr/order.js';
+import { content, isNegative, type Rational } from '../expr/rational.js';
+import { open, substitute, sum } from '../expr/reduce.js';
+import { costOf } from './cost.js';
+import { everywhere, factorsOf } from './rewrite.js';
+
+interface Term {
+  readonly coefficient: Rational;
+  /** Base to numeric exponent; a factor with another exponent is its own base. */
+  readonly powers: ReadonlyMap<Node, Rational>;
+}
+
+function termOf(node: Node): Term {
+  const [coefficient, rest] = splitCoefficient(node);
+  const powers = new Map<Node, Rational>();
+  if (rest !== one) {
+    for (const f of factorsOf(rest)) {
+      const [b, e] = f.kind === 'power' ? (f.children as [Node, Node]) : [f, one];
+      if (e.kind === 'number') powers.set(b, e.value);
+      else powers.set(f, one.value);
+    }
+  }
+  return { coefficient, powers };
+}
+
+/** What all the terms have in common: the lesser exponent of each base, of one sign. */
+function common(terms: readonly Term[]): Map<Node, Rational> {
+  const out = new Map<Node, Rational>();
+  const [first, ...rest] = terms;
+  for (const [base, e] of first?.powers ?? []) {
+    let least = e;
+    let shared = true;
+    for (const t of rest) {
+      const other = t.powers.get(base);
+      if (!other || isNegative(other) !== isNegative(e)) shared = false;
+      else if (other.abs().compare(least.abs()) < 0) least = other;
+    }
+    if (shared) out.set(base, least);
+  }
+  return out;
+}
+
+function product(powers: ReadonlyMap<Node, Rational>): Node {
+  return multiply([...powers].map(([b, e]) => power(b, number(e))));
+}
+
+/** The terms with the common factors taken out, as one product. */
+function takeOut(nodes: readonly Node[], shared: ReadonlyMap<Node, Rational>): Node {
+  const inverse = product(new Map([...shared].map(([b, e]) => [b, e.neg()])));
+  const inner = nodes.map((n) => multiply([n, inverse]));
+  const q = content(inner.map((n) => splitCoefficient(n)[0]));
+  return multiply([number(q), product(shared), collectTerms(add(inner.map((n) => scale(n, q.inverse()))))]);
+}
+
+/** Greedy factoring of one sum: the factor shared by most terms is taken out of them, and so on. */
+export function collectTerms(node: Node): Node {
+  if (node.kind !== 'add') return node;
+  const terms = node.children.map(termOf);
+  const holders = new Map<Node, number[]>();
+  for (const [k, t] of terms.entries()) {
+    for (const [base, e] of t.powers) {
+      const key = isNegative(e) ? power(base, number(-1)) : base;
+      const list = holders.get(key);
+      if (list) list.push(k);
+      else holders.set(key, [k]);
+    }
+  }
+  const choices = [...holders].filter(([, list]) => list.length > 1);
+  if (choices.length === 0) return node;
+  choices.sort(([a, x], [b, y]) => y.length * costOf(b) - x.length * costOf(a) || compareNodes(a, b));
+  let best: Node = node;
+  let bestCost = costOf(node);
+  for (const [, list] of choices.slice(0, 6)) {
+    const chosen = list.map((k) => terms[k] as Term);
+    const group = takeOut(
+      list.map((k) => node.children[k] as Node),
+      common(chosen),
+    );
+    const rest = node.children.filter((_, k) => !list.includes(k));
+    const made = rest.length === 0 ? group : collectTerms(add([group, ...rest]));
+    const cost = costOf(made);
+    if (cost < bestCost) [best, bestCost] = [made, cost];
+  }
+  return best;
+}
+
+interface SumTerm {
+  readonly coefficient: Rational;
+  readonly outside: readonly Node[];
+  readonly reduce: Reduce;
+}
+
+function sumTermsOf(node: Node): SumTerm[] {
+  const [coefficient, rest] = splitCoefficient(node);
+  const factors = factorsOf(rest);
+  return factors
+    .filter((f): f is Reduce => f.kind === 'reduce' && f.op === 'sum')
+    .map((reduce) => ({ coefficient, outside: factors.filter((f) => f !== reduce), reduce }));
+}
+
+function permutations<T>(list: readonly T[]): T[][] {
+  if (list.length < 2) return [[...list]];
+  return list.flatMap((x, k) => permutations([...list.slice(0, k), ...list.slice(k + 1)]).map((r) => [x, ...r]));
+}
+
+/** a Σ f g + b Σ f h = Σ f (a g + b h), where that is shorter. */
+function mergePair(a: Node, b: Node): Node | null {
+  let best: Node | null = null;
+  let bestCost = costOf(a) + costOf(b) + 1;
+  for (const x of sumTermsOf(a)) {
+    for (const y of sumTermsOf(b)) {
+      if (x.reduce.indices.length !== y.reduce.indices.length || x.reduce.indices.length > 3) continue;
+      const left = open(x.reduce);
+      const right = open(y.reduce);
+      for (const order of permutations(right.indices)) {
+        if (order.some((i, k) => !sameRange(i, left.indices[k] as Index))) continue;
+        const map = new Map<Node, Node>(order.map((i, k) => [i, left.indices[k] as Node]));
+        const f = multiply([number(x.coefficient), left.body, ...x.outside]);
+        const g = multiply([number(y.coefficient), substitute(right.body, map), ...y.outside]);
+        const shared = common([termOf(f), termOf(g)]);
+        if (![...shared.keys()].some((n) => n.free.some((i) => left.indices.includes(i)))) continue;
+        const made = sum(left.indices, takeOut([f, g], shared));
+        const cost = costOf(made);
+        if (cost < bestCost) [best, bestCost] = [made, cost];
+      }
+    }
+  }
+  return best;
+}
+
+function sameRange(a: Index, b: Index): boolean {
+  return a.children[0] === b.children[0] && a.children[1] === b.children[1];
+}
+
+const MAX_MERGE = 24;
+
+/** Merges the sums of one addition that share a factor of their summands. */
+export function mergeSums(node: Node): Node {
+  if (node.kind !== 'add' || node.children.length > MAX_MERGE) return node;
+  const terms = [...node.children];
+  for (let i = 0; i < terms.length; i++) {
+    for (let j = i + 1; j < terms.length; j++) {
+      const merged = mergePair(terms[i] as Node, terms[j] as Node);
+      if (!merged) continue;
+      terms.splice(j, 1);
+      terms[i] = merged;
+      return mergeSums(add(terms));
+    }
+  }
+  return node;
+}
+
+/** Merges sums and takes common factors out, everywhere. */
+export function collect(root: Node): Node {
+  return everywhere(root, (node) => collectTerms(mergeSums(node)));
+}
+

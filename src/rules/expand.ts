@@ -1,0 +1,94 @@
+import { number } from '../expr/atoms.js';
+import { add, multiply, power } from '../expr/build.js';
+import { fold } from '../expr/fold.js';
+import type { Node } from '../expr/node.js';
+import { isInteger } from '../expr/rational.js';
+import { open, sum } from '../expr/reduce.js';
+import { everywhere, factorsOf, inside, termsOf, withInside } from './rewrite.js';
+
+/** How many terms a distribution may make before it is given up. */
+const MAX_TERMS = 400;
+
+function distribute(factors: readonly Node[]): Node {
+  let terms: Node[] = [number(1)];
+  for (const factor of factors) {
+    const parts = expandPower(factor);
+    if (terms.length * parts.length > MAX_TERMS) return multiply(factors);
+    terms = terms.flatMap((t) => parts.map((p) => multiply([t, p])));
+  }
+  return add(terms);
+}
+
+function expandPower(node: Node): readonly Node[] {
+  if (node.kind !== 'power') return termsOf(node);
+  const [base, exponent] = node.children as [Node, Node];
+  if (base.kind !== 'add' || exponent.kind !== 'number') return [node];
+  const q = exponent.value;
+  if (!isInteger(q) || q.s < 0n || q.n > 4n) return [node];
+  let terms: readonly Node[] = base.children;
+  for (let k = 1n; k < q.n; k++) {
+    if (terms.length * base.children.length > MAX_TERMS) return [node];
+    terms = termsOf(add(terms.flatMap((t) => base.children.map((b) => multiply([t, b])))));
+  }
+  return terms;
+}
+
+/** Products and small powers of sums, and sums of sums, distributed at one node. */
+export function expandHere(node: Node): Node {
+  if (node.kind === 'multiply' || node.kind === 'power') {
+    const factors = factorsOf(node);
+    if (!factors.some((f) => f.kind === 'add' || (f.kind === 'power' && f.children[0]?.kind === 'add'))) return node;
+    return distribute(factors);
+  }
+  if (node.kind === 'reduce' && node.op === 'sum') {
+    const { indices, body } = open(node);
+    const terms = termsOf(body.kind === 'multiply' ? distribute(body.children) : body);
+    return terms.length > 1 ? add(terms.map((t) => sum(indices, t))) : node;
+  }
+  return node;
+}
+
+/** Where distributing shows: not inside function arguments, denominators, roots or matrices. */
+function outermost(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'add':
+    case 'multiply':
+      return node.children;
+    case 'reduce':
+      return node.op === 'sum' ? inside(node) : [];
+    case 'power': {
+      const exponent = node.children[1] as Node;
+      return exponent.kind === 'number' && isInteger(exponent.value) && exponent.value.s > 0n ? node.children : [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Multiplies out products and whole powers of sums, and splits sums of sums. */
+export function expand(root: Node): Node {
+  return fold<Node>(root, (node, of) => expandHere(withInside(node, (c) => of(c) ?? c)), undefined, outermost);
+}
+
+/** Multiplies out everywhere, arguments and denominators included. */
+export function expandAll(root: Node): Node {
+  return everywhere(root, expandHere);
+}
+
+/** a b (c/a + d/b) = b c + a d: distributes where every term cancels something. */
+export function cancelTerms(node: Node): Node {
+  if (node.kind !== 'multiply') return node;
+  for (const spread of node.children) {
+    if (spread.kind !== 'add') continue;
+    const rest = node.children.filter((f) => f !== spread);
+    const terms = spread.children.map((t) => multiply([...rest, t]));
+    const outer = bases(multiply(rest));
+    if (terms.every((t, k) => bases(t) < bases(spread.children[k] as Node) + outer)) return add(terms);
+  }
+  return node;
+}
+
+function bases(node: Node): number {
+  return factorsOf(node).filter((f) => f.kind !== 'number').length;
+}
+

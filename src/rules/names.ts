@@ -1,0 +1,171 @@
+import { combination } from '../expr/affine.js';
+import { definition, minusOne, number, one } from '../expr/atoms.js';
+import { add, fromCombination, multiply, power, scale, subtract } from '../expr/build.js';
+import type { Definition } from '../expr/declaration.js';
+import type { Index, Multiply, Node } from '../expr/node.js';
+import { isInteger, isNegative, type Rational } from '../expr/rational.js';
+import { open, substitute, sum } from '../expr/reduce.js';
+import { expandDefinition } from './facts.js';
+import { everywhere, factorsOf } from './rewrite.js';
+
+/** How many factors a product has, a power counting its size. */
+function weight(node: Node): number {
+  if (node.kind === 'number') return 0;
+  return factorsOf(node).reduce((t, f) => t + (f.kind === 'number' ? 0 : f.kind === 'power' ? 2 : 1), 0);
+}
+
+/** A named product written out where that cancels: p/q with q = e/Z and a factor e. */
+export function cancelNames(node: Node): Node {
+  if (node.kind !== 'multiply') return node;
+  let current: Node = node;
+  for (const factor of node.children) {
+    const [base, exponent] = factor.kind === 'power' ? (factor.children as [Node, Node]) : [factor, one];
+    if (base.kind !== 'definition' || exponent.kind !== 'number') continue;
+    const body = expandDefinition(base);
+    if (body.kind !== 'multiply') continue;
+    const rest = factorsOf(current).filter((f) => f !== factor);
+    const written = multiply([...rest, power(body, exponent)]);
+    if (weight(written) < weight(current)) current = written;
+  }
+  return current;
+}
+
+interface Instance {
+  readonly body: Node;
+  readonly name: Node;
+}
+
+/** Every way to give a definition's indices values among those free here. */
+function instancesOf(def: Definition, body: Node, free: readonly Index[]): Instance[] {
+  let maps: Map<Node, Node>[] = [new Map()];
+  for (const i of def.indices) {
+    const fits = free.filter((f) => f.children[0] === i.children[0] && f.children[1] === i.children[1]);
+    maps = maps.flatMap((m) => fits.map((f) => new Map(m).set(i, f)));
+    if (maps.length > 36) return [];
+  }
+  return maps.map((m) => ({ body: substitute(body, m), name: definition(def, def.indices.map((i) => m.get(i) as Node)) }));
+}
+
+/** Names that are worth writing for their bodies. */
+export function foldable(definitions: readonly Definition[]): Definition[] {
+  return [...definitions].reverse().filter((d) => d.body.kind !== 'symbol' && d.body.kind !== 'definition' && d.body.kind !== 'number' && d.body.size > 3);
+}
+
+/** Replaces what a definition abbreviates by its name, later definitions first. */
+export function refold(root: Node, definitions: readonly Definition[], settle: (node: Node) => Node): Node {
+  const names = foldable(definitions).map((def) => ({ def, body: settle(def.body) }));
+  if (names.length === 0) return root;
+  const cache = new Map<string, Instance[]>();
+  const instances = (free: readonly Index[]): Instance[] => {
+    const key = free.map((i) => i.id).join(',');
+    const known = cache.get(key);
+    if (known) return known;
+    const made = names.flatMap(({ def, body }) => instancesOf(def, body, free));
+    cache.set(key, made);
+    return made;
+  };
+  return everywhere(root, (node) => {
+    if (node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'number' || node.kind === 'index') return node;
+    let current: Node = node;
+    for (const instance of instances(node.free)) current = fold(current, instance);
+    return current.kind === 'multiply' ? foldIntoSums(current, instances) : current;
+  });
+}
+
+/** Z⁻¹ Σ_k e_k f_k = Σ_k q_k f_k with q_k = e_k/Z: a denominator goes into the sum where it completes a name. */
+function foldIntoSums(node: Multiply, instances: (free: readonly Index[]) => readonly Instance[]): Node {
+  for (const inner of node.children) {
+    if (inner.kind !== 'reduce' || inner.op !== 'sum') continue;
+    const { indices, body } = open(inner);
+    for (const outer of node.children) {
+      if (outer.kind !== 'power' || outer === inner) continue;
+      const joined = multiply([outer, body]);
+      for (const instance of instances(joined.free)) {
+        const folded = fold(joined, instance);
+        if (folded === joined) continue;
+        const made = multiply([...node.children.filter((f) => f !== inner && f !== outer), sum(indices, folded)]);
+        return made.kind === 'multiply' ? foldIntoSums(made, instances) : made;
+      }
+    }
+  }
+  return node;
+}
+
+function fold(node: Node, { body, name }: Instance): Node {
+  if (node === body) return name;
+  switch (body.kind) {
+    case 'add':
+      return foldSum(node, body, name);
+    case 'multiply':
+      return foldProduct(node, body, name);
+    case 'power':
+      return foldPower(node, body, name);
+    default:
+      return node;
+  }
+}
+
+/** A sum that holds all terms of the body in one proportion. */
+function foldSum(node: Node, body: Node, name: Node): Node {
+  if (node.kind === 'power') {
+    const [base, e] = node.children as [Node, Node];
+    const inner = base.kind === 'add' ? foldSum(base, body, name) : base;
+    return inner === base ? node : power(inner, e);
+  }
+  if (node.kind === 'multiply') {
+    const factors = node.children.map((f) => (f.kind === 'add' ? foldSum(f, body, name) : f));
+    return factors.every((f, k) => f === node.children[k]) ? node : multiply(factors);
+  }
+  if (node.kind !== 'add') return node;
+  const have = combination(node);
+  const want = combination(body);
+  let ratio: Rational | null = null;
+  for (const [part, c] of want) {
+    const mine = have.get(part);
+    if (!mine) return node;
+    const q = mine.div(c);
+    if (ratio && !ratio.equals(q)) return node;
+    ratio = q;
+  }
+  if (!ratio) return node;
+  return add([subtract(node, scale(fromCombination(want), ratio)), scale(name, ratio)]);
+}
+
+/** A product that holds all factors of the body, or all of its reciprocal. */
+function foldProduct(node: Node, body: Node, name: Node): Node {
+  if (node.kind !== 'multiply') return node;
+  const have = exponents(node);
+  const want = exponents(body);
+  for (const sign of [1, -1]) {
+    let fits = true;
+    for (const [base, e] of want) {
+      const mine = have.get(base);
+      const wanted = sign === 1 ? e : e.neg();
+      if (!mine || isNegative(mine) !== isNegative(wanted) || mine.abs().compare(wanted.abs()) < 0) fits = false;
+    }
+    if (!fits) continue;
+    const e = number(sign);
+    return fold(multiply([node, power(body, e === one ? minusOne : one), power(name, e)]), { body, name });
+  }
+  return node;
+}
+
+function exponents(node: Node): Map<Node, Rational> {
+  const out = new Map<Node, Rational>();
+  for (const f of factorsOf(node)) {
+    if (f.kind === 'number') continue;
+    const [base, e] = f.kind === 'power' ? (f.children as [Node, Node]) : [f, one];
+    if (e.kind === 'number') out.set(base, e.value);
+    else out.set(f, one.value);
+  }
+  return out;
+}
+
+/** b^q is d^(q/p) where d = b^p and q/p is whole. */
+function foldPower(node: Node, body: Node, name: Node): Node {
+  if (node.kind !== 'power' || body.kind !== 'power' || node.children[0] !== body.children[0]) return node;
+  const [q, p] = [node.children[1] as Node, body.children[1] as Node];
+  if (q.kind !== 'number' || p.kind !== 'number') return node;
+  const ratio = q.value.div(p.value);
+  return isInteger(ratio) ? power(name, number(ratio)) : node;
+}

@@ -1,0 +1,213 @@
+import type { Node } from '../expr/node.js';
+import { collect } from './collect.js';
+import { contract, substituteDelta } from './delta.js';
+import { cancelTerms, expand } from './expand.js';
+import { declaredPositive, diagonal, finiteDomain, hollow, innerSum, inverseProduct, sumsToOne } from './facts.js';
+import { dropGuard } from './guards.js';
+import { complement, impliedBracket, logistic, logisticShift, signProduct } from './identities.js';
+import { cancelNames, refold } from './names.js';
+import { everywhere } from './rewrite.js';
+import type { Rule } from './rule.js';
+
+const ALWAYS = 'none';
+
+/** The rules that bring an expression to its normal form, in the order in which they are tried. */
+export const NORMALISING: readonly Rule[] = [
+  {
+    id: 'delta-contraction',
+    sentence: 'a sum over an index of a Kronecker delta picks the term at which the delta is 1',
+    condition: 'the solution lies in the range of the index; else the range test stays as a bracket',
+    source: 'sifting property of the Kronecker delta',
+    level: 'key',
+    apply: (root) => everywhere(root, contract),
+  },
+  {
+    id: 'delta-substitution',
+    sentence: 'where a Kronecker delta stands, its two indices are the same',
+    condition: ALWAYS,
+    source: 'definition of the Kronecker delta',
+    level: 'all',
+    apply: (root) => everywhere(root, substituteDelta),
+  },
+  {
+    id: 'diagonal',
+    sentence: 'off its diagonal a diagonal matrix is zero',
+    condition: 'declared diagonal',
+    source: 'definition',
+    level: 'key',
+    apply: (root, { note }) => everywhere(root, (n) => diagonal(n, note)),
+  },
+  {
+    id: 'hollow',
+    sentence: 'the diagonal of a hollow matrix is zero',
+    condition: 'declared hollow',
+    source: 'definition',
+    level: 'key',
+    apply: (root, { note }) => everywhere(root, (n) => hollow(n, note)),
+  },
+  {
+    id: 'cancel-name',
+    sentence: 'a named quotient is written out where its parts cancel',
+    condition: 'the divisor is not zero',
+    source: 'definition of the intermediate',
+    level: 'all',
+    apply: (root) => everywhere(root, cancelNames),
+  },
+  {
+    id: 'inverse-product',
+    sentence: 'a matrix times its inverse, or its transpose where it is orthogonal, is the identity',
+    condition: 'declared orthogonal, or the inverse exists',
+    source: 'definition of the inverse',
+    level: 'key',
+    apply: (root, { note }) => everywhere(root, (n) => inverseProduct(n, note)),
+  },
+  {
+    id: 'logistic',
+    sentence: 'exp(u)/(1 + exp(u)) is the logistic function of u',
+    condition: ALWAYS,
+    source: 'definition of the logistic function',
+    level: 'all',
+    apply: (root) => everywhere(root, logistic),
+  },
+  {
+    id: 'logistic-shift',
+    sentence: 'exp(u) times the logistic function of -u is the logistic function of u',
+    condition: ALWAYS,
+    source: 'definition of the logistic function',
+    level: 'all',
+    apply: (root) => everywhere(root, logisticShift),
+  },
+  {
+    id: 'cancel-terms',
+    sentence: 'a product is distributed over a sum where every term cancels a factor',
+    condition: 'the cancelled factors are not zero',
+    source: 'distributive law',
+    level: 'all',
+    apply: (root) => everywhere(root, cancelTerms),
+  },
+  {
+    id: 'sign-product',
+    sentence: 'sign(u) u = |u| and sign(u) |u| = u',
+    condition: ALWAYS,
+    source: 'definition of the sign',
+    level: 'all',
+    apply: (root) => everywhere(root, signProduct),
+  },
+  {
+    id: 'implied-bracket',
+    sentence: 'a bracket that a factor already implies is dropped',
+    condition: ALWAYS,
+    source: 'max(u, 0) = 0 where u <= 0',
+    level: 'all',
+    apply: (root) => everywhere(root, impliedBracket),
+  },
+  {
+    id: 'complement',
+    sentence: 'the brackets of a condition and of its opposite add up to 1',
+    condition: ALWAYS,
+    source: 'definition of the Iverson bracket',
+    level: 'all',
+    apply: (root) => everywhere(root, complement),
+  },
+  {
+    id: 'finite-domain',
+    sentence: 'a sign squares to 1, a bit to itself',
+    condition: 'declared sign, bit or onehot',
+    source: 'definition of the domain',
+    level: 'key',
+    apply: (root, { note }) => everywhere(root, (n) => finiteDomain(n, note)),
+  },
+  {
+    id: 'declared-sign',
+    sentence: 'the sign of the argument is known from its domain',
+    condition: 'declared positive or non-negative',
+    source: 'definition of the domain',
+    level: 'all',
+    apply: (root, { note }) => everywhere(root, (n) => declaredPositive(n, note)),
+  },
+  {
+    id: 'refold',
+    sentence: 'what a name abbreviates is written as the name',
+    condition: ALWAYS,
+    source: 'definition of the intermediate',
+    level: 'all',
+    apply: (root, { definitions, settle }) => refold(root, definitions, settle),
+  },
+  {
+    id: 'vanishing-term',
+    sentence: 'an index need not be excluded where its term is zero anyway',
+    condition: 'the excluded term is defined and zero',
+    source: 'splitting one term off a sum',
+    level: 'all',
+    apply: (root, { note }) =>
+      everywhere(root, (n) => {
+        const used: string[] = [];
+        const known = (m: Node): Node => everywhere(m, (e) => hollow(e, (a) => used.push(a)));
+        const out = dropGuard(n, known);
+        if (out !== n) for (const a of used) note(a);
+        return out;
+      }),
+  },
+  {
+    id: 'sums-to-one',
+    sentence: 'the entries of a distribution sum to 1',
+    condition: 'declared simplex, stochastic or onehot, or shown by the definition',
+    source: 'definition of the domain',
+    level: 'key',
+    apply: (root, { note }) => everywhere(root, (n) => sumsToOne(n, note)),
+  },
+  {
+    id: 'inner-sum',
+    sentence: 'an inner sum cancels against the same sum in a denominator',
+    condition: 'the denominator is not zero',
+    source: 'order of summation',
+    level: 'key',
+    apply: (root) => everywhere(root, innerSum),
+  },
+];
+
+/** Rules that choose between equal forms; they are applied where the result is shorter. */
+export const COLLECT: Rule = {
+  id: 'collect',
+  sentence: 'sums over the same indices are merged and common factors are taken out',
+  condition: ALWAYS,
+  source: 'distributive law',
+  level: 'key',
+  apply: (root) => collect(root),
+};
+
+export const DISTRIBUTE: Rule = {
+  id: 'distribute',
+  sentence: 'products of sums are multiplied out',
+  condition: ALWAYS,
+  source: 'distributive law',
+  level: 'all',
+  apply: (root) => expand(root),
+};
+
+export const SYMMETRY: Rule = {
+  id: 'symmetry',
+  sentence: 'the subscripts of a symmetric matrix change places, so that equal terms add up',
+  condition: 'declared symmetric, or shown by the definition',
+  source: 'definition of a symmetric matrix',
+  level: 'key',
+  apply: (root) => root,
+};
+
+export const CHAIN: Rule = {
+  id: 'chain-rule',
+  sentence: 'the adjoint of an intermediate is the sum over its users of their adjoints times their derivatives',
+  condition: 'the objective is differentiable there',
+  source: 'chain rule, reverse mode',
+  level: 'key',
+  apply: (root) => root,
+};
+
+export const LAW: Rule = {
+  id: 'derivative-law',
+  sentence: 'the derivative of an intermediate, in terms of its own name',
+  condition: 'differentiable there',
+  source: 'table of derivatives, product and chain rule',
+  level: 'key',
+  apply: (root) => root,
+};
