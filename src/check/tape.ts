@@ -1,0 +1,227 @@
+import type { FunctionRow } from '../expr/row.js';
+import { type Arithmetic, raise } from './arithmetic.js';
+import { cofactors, determinant, inverse, logDeterminant, matmul } from './linear.js';
+import { slopeChanges } from './second.js';
+
+/** What one reverse sweep finds at each entry: its adjoint, the adjoint's slope, and the size of what was summed. */
+export interface Adjoints {
+  readonly value: Float64Array;
+  readonly slope: Float64Array;
+  readonly valueSize: Float64Array;
+  readonly slopeSize: Float64Array;
+}
+
+/**
+ * A tape: every operation with its inputs and the partial derivatives, which a reverse sweep runs
+ * through backwards. Each number also carries a slope along one direction, so that the sweep gives
+ * second derivatives where a direction is set. A number is an entry's position.
+ */
+export interface Tape {
+  readonly arithmetic: Arithmetic<number>;
+  /** A new input with its slope along the direction. */
+  readonly input: (value: number, slope: number) => number;
+  readonly clear: () => void;
+  readonly valueAt: (entry: number) => number;
+  readonly slopeAt: (entry: number) => number;
+  readonly sweep: (output: number) => Adjoints;
+}
+
+export function makeTape(): Tape {
+  const value: number[] = [];
+  const slope: number[] = [];
+  /** Where the edges of each entry begin; they end where the next entry's begin. */
+  const first: number[] = [];
+  const source: number[] = [];
+  const weight: number[] = [];
+  const weightSlope: number[] = [];
+
+  const v = (a: number): number => value[a] as number;
+  const d = (a: number): number => slope[a] as number;
+
+  const entry = (x: number, dx: number): number => {
+    first.push(source.length);
+    slope.push(dx);
+    return value.push(x) - 1;
+  };
+  /** An edge of the entry made last: a partial derivative and its own slope. */
+  const edge = (from: number, w: number, dw: number): void => {
+    source.push(from);
+    weight.push(w);
+    weightSlope.push(dw);
+  };
+
+  const call = (row: FunctionRow, args: readonly number[]): number => {
+    const at = args.map(v);
+    const moves = args.map(d);
+    const partials = at.map((_, k) => row.dual(...at.map((x, j) => [x, j === k ? 1 : 0] as const))[1]);
+    const moving = moves.some((m) => m !== 0);
+    const changes = moving ? slopeChanges(row, at, moves) : null;
+    let dy = 0;
+    partials.forEach((p, k) => {
+      if (moves[k] !== 0) dy += p * (moves[k] as number);
+    });
+    const made = entry(row.value(...at), dy);
+    partials.forEach((p, k) => {
+      edge(args[k] as number, p, changes?.[k] ?? 0);
+    });
+    return made;
+  };
+
+  /** y = a^b: b a^(b−1) and a^b log a, and how these change. */
+  const power = (a: number, b: number): number => {
+    const [x, p, dx, dp] = [v(a), v(b), d(a), d(b)];
+    const y = raise(x, p);
+    const log = x === 0 ? 0 : Math.log(x);
+    const wx = p * x ** (p - 1);
+    const wp = y === 0 ? 0 : y * log;
+    const move = (w: number, m: number): number => (m === 0 ? 0 : w * m);
+    const made = entry(y, move(wx, dx) + move(wp, dp));
+    const cross = x ** (p - 1) * (1 + p * log);
+    edge(a, wx, move(p * (p - 1) * x ** (p - 2), dx) + move(cross, dp));
+    edge(b, wp, move(cross, dx) + move(wp * log, dp));
+    return made;
+  };
+
+  /** ∂B_ab/∂A_cd = −B_ac B_db for B = A⁻¹. */
+  const inverseEntries = (a: readonly number[], n: number): number[] => {
+    const b = inverse(a.map(v), n);
+    const db = matmul(matmul(b, a.map(d), n), b, n).map((x) => -x);
+    const at = (m: readonly number[], i: number, j: number): number => m[i * n + j] as number;
+    return b.map((x, k) => {
+      const [r, s] = [Math.floor(k / n), k % n];
+      const made = entry(x, db[k] as number);
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          const change = at(db, r, i) * at(b, j, s) + at(b, r, i) * at(db, j, s);
+          edge(a[i * n + j] as number, -at(b, r, i) * at(b, j, s), -change);
+        }
+      }
+      return made;
+    });
+  };
+
+  /** The partial derivatives of det are the cofactors; theirs are minors of minors, here by differences of rows. */
+  const det = (a: readonly number[], n: number): number => {
+    const x = a.map(v);
+    const dx = a.map(d);
+    const c = cofactors(x, n);
+    const made = entry(
+      determinant(x, n),
+      c.reduce((s, ck, k) => s + ck * (dx[k] as number), 0),
+    );
+    const dc = dx.some((m) => m !== 0) ? cofactorSlopes(x, dx, n) : null;
+    c.forEach((ck, k) => {
+      edge(a[k] as number, ck, dc?.[k] ?? 0);
+    });
+    return made;
+  };
+
+  /** ∂ log|det A| / ∂A = A⁻ᵀ. */
+  const logdet = (a: readonly number[], n: number): number => {
+    const b = inverse(a.map(v), n);
+    const db = matmul(matmul(b, a.map(d), n), b, n).map((x) => -x);
+    let dy = 0;
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) dy += (b[i * n + j] as number) * d(a[j * n + i] as number);
+    const made = entry(logDeterminant(a.map(v), n), dy);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) edge(a[i * n + j] as number, b[j * n + i] as number, db[j * n + i] as number);
+    }
+    return made;
+  };
+
+  const arithmetic: Arithmetic<number> = {
+    blank: 0,
+    constant: (x) => entry(x, 0),
+    primal: v,
+    add: (a, b) => {
+      const made = entry(v(a) + v(b), d(a) + d(b));
+      edge(a, 1, 0);
+      edge(b, 1, 0);
+      return made;
+    },
+    shift: (a, x) => {
+      const made = entry(v(a) + x, d(a));
+      edge(a, 1, 0);
+      return made;
+    },
+    multiply: (a, b) => {
+      const made = entry(v(a) * v(b), d(a) * v(b) + v(a) * d(b));
+      edge(a, v(b), d(b));
+      edge(b, v(a), d(a));
+      return made;
+    },
+    scale: (a, x) => {
+      const made = entry(x * v(a), x * d(a));
+      edge(a, x, 0);
+      return made;
+    },
+    raise: (a, p) => {
+      const [x, dx] = [v(a), d(a)];
+      const w = p * raise(x, p - 1);
+      const made = entry(raise(x, p), dx === 0 ? 0 : w * dx);
+      edge(a, w, dx === 0 ? 0 : p * (p - 1) * raise(x, p - 2) * dx);
+      return made;
+    },
+    power,
+    call,
+    inverse: inverseEntries,
+    det,
+    logdet,
+  };
+
+  const sweep = (output: number): Adjoints => {
+    const size = output + 1;
+    const out: Adjoints = {
+      value: new Float64Array(size),
+      slope: new Float64Array(size),
+      valueSize: new Float64Array(size),
+      slopeSize: new Float64Array(size),
+    };
+    out.value[output] = 1;
+    out.valueSize[output] = 1;
+    for (let k = output; k >= 0; k--) {
+      const valueSize = out.valueSize[k] as number;
+      const slopeSize = out.slopeSize[k] as number;
+      // What the output does not depend on stays out, so that 0 times ∞ cannot arise.
+      if (valueSize === 0 && slopeSize === 0) continue;
+      const a = out.value[k] as number;
+      const da = out.slope[k] as number;
+      const end = k + 1 < first.length ? (first[k + 1] as number) : source.length;
+      for (let e = first[k] as number; e < end; e++) {
+        const w = weight[e] as number;
+        const dw = weightSlope[e] as number;
+        const to = source[e] as number;
+        out.value[to] = (out.value[to] as number) + w * a;
+        out.slope[to] = (out.slope[to] as number) + w * da + dw * a;
+        out.valueSize[to] = (out.valueSize[to] as number) + Math.abs(w) * valueSize;
+        out.slopeSize[to] = (out.slopeSize[to] as number) + Math.abs(w) * slopeSize + Math.abs(dw) * valueSize;
+      }
+    }
+    return out;
+  };
+
+  return {
+    arithmetic,
+    input: entry,
+    clear: () => {
+      for (const list of [value, slope, first, source, weight, weightSlope]) list.length = 0;
+    },
+    valueAt: v,
+    slopeAt: d,
+    sweep,
+  };
+}
+
+/** The derivative of each cofactor along a change of the matrix: a sum over its own minors. */
+function cofactorSlopes(a: readonly number[], da: readonly number[], n: number): number[] {
+  const out: number[] = [];
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      const keep = (m: readonly number[]): number[] => m.filter((_, k) => Math.floor(k / n) !== i && k % n !== j);
+      const c = cofactors(keep(a), n - 1);
+      const moved = keep(da).reduce((s, x, k) => s + x * (c[k] as number), 0);
+      out.push(((i + j) % 2 === 0 ? 1 : -1) * moved);
+    }
+  }
+  return out;
+}
