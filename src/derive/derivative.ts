@@ -1,6 +1,6 @@
 import { definition, one, symbol } from '../expr/atoms.js';
 import { add, multiply } from '../expr/build.js';
-import type { Definition } from '../expr/declaration.js';
+import type { Declaration, Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { Index, Node } from '../expr/node.js';
 import { sum } from '../expr/reduce.js';
@@ -75,8 +75,7 @@ function sumOver(bound: readonly Index[], body: Node): Node {
 export function* lawsOf(def: Definition, wanted: (o: Owner) => boolean, knowing: Knowing): Derivation<Leaf[]> {
   const out: Leaf[] = [];
   for (const leaf of sweep(def.body, wanted)) {
-    const owner = ownerOf(leaf.leaf);
-    const subject = { kind: 'law' as const, definition: def, owner, at: leaf.leaf.children };
+    const subject = { kind: 'law' as const, definition: def };
     const { value, steps } = drain(simplify(leaf.coefficient, knowing, subject));
     yield* steps;
     out.push({ ...leaf, coefficient: value });
@@ -112,7 +111,7 @@ export function* derive(problem: Problem, knowing: Knowing, cost?: (n: Node) => 
     if (raw !== one) yield { rule: CHAIN, subject, before: element, after: raw, assumptions: [] };
     const adjoint = yield* simplify(raw, knowing, subject);
     const laws = yield* lawsOf(def, wanted, knowing);
-    yield* statedLaws(def, laws);
+    yield* statedLaw(def, laws, knowing);
     for (const leaf of laws) send(leaf, def.indices, adjoint);
   }
   const raw = assemble(pending.get(variable.name) ?? [], at);
@@ -122,10 +121,33 @@ export function* derive(problem: Problem, knowing: Knowing, cost?: (n: Node) => 
   return yield* simplify(raw, knowing, subject, cost);
 }
 
-/** One line for each element that the intermediate is made of. */
-function* statedLaws(def: Definition, laws: readonly Leaf[]): Derivation<void> {
-  for (const { leaf, coefficient } of laws) {
-    const subject = { kind: 'law' as const, definition: def, owner: ownerOf(leaf), at: leaf.children };
-    yield { rule: LAW, subject, before: definition(def, def.indices), after: coefficient, assumptions: [] };
-  }
+/** The differential of an intermediate in its own name, one line. */
+function* statedLaw(def: Definition, laws: readonly Leaf[], knowing: Knowing): Derivation<void> {
+  const terms = laws.map(({ leaf, bound, coefficient }) => sumOver(bound, multiply([coefficient, differentialOf(leaf)])));
+  const subject = { kind: 'law' as const, definition: def };
+  const whole = add(terms);
+  const { value } = drain(simplify(whole, { definitions: knowing.definitions, twins: new Set(knowing.twins) }, subject));
+  yield { rule: LAW, subject, before: definition(def, def.indices), after: value, assumptions: [] };
+}
+
+const differentials = new WeakMap<Owner, Declaration>();
+
+/** The name of the differential of a variable, so that a law can be written down. */
+export function differentialName(name: string): string {
+  return `d${name}`;
+}
+
+function differentialOf(leaf: Leaf['leaf']): Node {
+  const owner = ownerOf(leaf);
+  const known = differentials.get(owner);
+  const made: Declaration = known ?? {
+    kind: 'declaration',
+    name: differentialName(owner.name),
+    domain: 'real',
+    dims: owner.dims,
+    attributes: new Set(),
+    ordered: false,
+  };
+  differentials.set(owner, made);
+  return symbol(made, leaf.children);
 }

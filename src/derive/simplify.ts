@@ -8,7 +8,7 @@ import { COLLECT, DISTRIBUTE, NORMALISING, SYMMETRY } from '../rules/table.js';
 /** What a step speaks of. */
 export type Subject =
   | { readonly kind: 'adjoint'; readonly owner: Owner; readonly at: readonly Node[] }
-  | { readonly kind: 'law'; readonly definition: Definition; readonly owner: Owner; readonly at: readonly Node[] }
+  | { readonly kind: 'law'; readonly definition: Definition }
   | { readonly kind: 'result' };
 
 /** An equation before = after, with the rule that makes it one. */
