@@ -39,7 +39,7 @@ const SPECIAL: ReadonlyMap<string, Setter> = new Map<string, Setter>([
   ['log1p/1', ([x]) => logOnePlus(x as Fragment)],
   ['logdet/1', ([x]) => logDet(x as Fragment)],
   ['inv/1', ([x]) => inverse(x as Fragment)],
-  ['eye/1', () => atom('I')],
+  ['eye/1', () => atom('\\mathbf{I}')],
   ['kron/2', ([a, b]) => kron(a as Fragment, b as Fragment)],
   ['kl/2', ([p, q]) => divergence(p as Fragment, q as Fragment)],
 ]);
@@ -52,7 +52,8 @@ export function latexCall(node: CallAst, parts: readonly Fragment[], place: Plac
   if ((node.name === 'ones' || node.name === 'zeros') && parts.length > 0) return constant(node.name, parts);
   const [first] = node.args;
   if (node.name === 'exp' && parts.length === 1 && first && isShortExponent(first)) {
-    return { ...atom(['e^{', texOf(parts[0]), '}']), superscript: true };
+    // Upright, since a script may well have a variable of that name.
+    return { ...atom(['\\mathrm{e}^{', texOf(parts[0]), '}']), superscript: true };
   }
   return latexBinder(node, parts, place, bare) ?? applied(node.name, parts);
 }

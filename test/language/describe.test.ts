@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { describe } from '../../src/language/describe.js';
@@ -154,6 +155,60 @@ test('a single expression or command has its text as source', () => {
     /is not a command/,
   );
   assert.is(describe(new DeriveError('no place')), 'error: no place');
+});
+
+test('whatever is typed is read or complained about in words', () => {
+  const pieces = [
+    'x',
+    'f',
+    '2',
+    '.5',
+    '1e',
+    '+',
+    '-',
+    '*',
+    '/',
+    '^',
+    "'",
+    '(',
+    ')',
+    '[',
+    ']',
+    ',',
+    ':',
+    '=',
+    '==',
+    '<',
+    '\n',
+  ];
+  const words = [
+    'and',
+    'not',
+    'in',
+    'gradient',
+    'verify',
+    'prox',
+    'wrt',
+    'at',
+    'with',
+    'real',
+    'smooth',
+    'symmetric',
+    '#',
+    '≤',
+  ];
+  const soup = fc.array(fc.constantFrom(...pieces, ...words, ' '), { maxLength: 12 }).map((parts) => parts.join(' '));
+  fc.assert(
+    fc.property(fc.oneof(soup, fc.string({ unit: 'binary', maxLength: 30 })), (text) => {
+      try {
+        parseScript({ file: 'f.deriv', text });
+      } catch (error) {
+        assert.instance(error, DeriveError);
+        assert.match(describe(error as DeriveError), /^f\.deriv:\d+:\d+: error: ./);
+      }
+    }),
+    { numRuns: 3000 },
+  );
 });
 
 test('control characters do not reach the terminal', () => {
