@@ -12,7 +12,14 @@ import { makeNames } from '../../src/language/raise-names.js';
 const n = dimension('n');
 
 function array(name: string, ...dims: Node[]): (...at: Node[]) => Node {
-  const declaration: Declaration = { kind: 'declaration', name, domain: 'real', dims, attributes: new Set(), ordered: false };
+  const declaration: Declaration = {
+    kind: 'declaration',
+    name,
+    domain: 'real',
+    dims,
+    attributes: new Set(),
+    ordered: false,
+  };
   return (...at) => symbol(declaration, at);
 }
 

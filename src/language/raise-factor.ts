@@ -1,0 +1,98 @@
+import { splitCoefficient } from '../expr/affine.js';
+import { number } from '../expr/atoms.js';
+import { multiply, negate, power } from '../expr/build.js';
+import type { Index, Node, Power, Reduce } from '../expr/node.js';
+import { isInteger, isNegative, isOne, ONE, type Rational, rational } from '../expr/rational.js';
+import { open } from '../expr/reduce.js';
+import type { Ast } from './ast.js';
+import { binaryAst, callAst, numberAst, ONE_AST } from './raise-ast.js';
+import { sideForm } from './raise-condition.js';
+import {
+  bestForm,
+  dependence,
+  elementwiseForm,
+  type Form,
+  factorsOf,
+  type Raising,
+  scalarForm,
+} from './raise-context.js';
+
+const HALF = rational(1, 2);
+
+/** A factor as what stands above the fraction bar, or what stands below it. */
+export function invertible(factor: Node): { node: Node; below: boolean } {
+  if (factor.kind !== 'power') return { node: factor, below: false };
+  const [base, exponent] = factor.children as [Node, Node];
+  if (!isNegative(splitCoefficient(exponent)[0]) || exponent.kind === 'add') return { node: factor, below: false };
+  return { node: power(base, negate(exponent)), below: true };
+}
+
+/** A power, element-wise over `out`. */
+export function powerForm(node: Power, out: readonly Index[], raising: Raising): Form | null {
+  const [base, exponent] = node.children as [Node, Node];
+  const { node: inner, below } = invertible(node);
+  if (below && inner !== node) {
+    const form = raising.form(inner, out);
+    return form && elementwiseForm(out, [form], ([a]) => binaryAst(out.length === 0 ? '/' : './', ONE_AST, a as Ast));
+  }
+  if (out.length === 0) return scalarForm(scalarPower(base, exponent, raising));
+  const b = sideForm(base, out, raising);
+  if (!b) return null;
+  if (exponent.kind === 'number' && exponent.value.equals(HALF)) {
+    return elementwiseForm(out, [b], ([a]) => callAst('sqrt', a as Ast));
+  }
+  const e = sideForm(exponent, out, raising);
+  return e && elementwiseForm(out, [b, e], ([a, c]) => binaryAst('.^', a as Ast, c as Ast));
+}
+
+function scalarPower(base: Node, exponent: Node, raising: Raising): Ast {
+  if (exponent.kind === 'number') {
+    const norm = base.kind === 'reduce' ? normAst(base, raising) : null;
+    if (norm) return raisedAst(norm, exponent.value.mul(2));
+    const ast = (raising.form(base, []) as Form).ast;
+    return exponent.value.equals(HALF) ? callAst('sqrt', ast) : raisedAst(ast, exponent.value);
+  }
+  const [b, e] = [raising.form(base, []), raising.form(exponent, [])] as [Form, Form];
+  return binaryAst('^', b.ast, e.ast);
+}
+
+function raisedAst(base: Ast, exponent: Rational): Ast {
+  return isOne(exponent) ? base : binaryAst('^', base, numberAst(exponent));
+}
+
+/** What is squared, where the node is a square. */
+function squareRoot(node: Node): Node | null {
+  const out: Node[] = [];
+  for (const factor of factorsOf(node)) {
+    const [base, exponent] = factor.kind === 'power' ? (factor.children as [Node, Node]) : [factor, null];
+    if (exponent?.kind !== 'number' || !isInteger(exponent.value) || exponent.value.n % 2n !== 0n) return null;
+    out.push(power(base, number(exponent.value.mul(HALF))));
+  }
+  return multiply(out);
+}
+
+/** `norm(v)` where the node is the sum of the squares of the elements of v. */
+export function normAst(node: Reduce, raising: Raising): Ast | null {
+  if (node.op !== 'sum') return null;
+  const { indices, body } = open(node);
+  const root = squareRoot(body);
+  if (!root || dependence(root, indices).length !== indices.length) return null;
+  const form = wholeForm(root, indices, raising);
+  return form && callAst('norm', form);
+}
+
+/** The array over all of the indices, in the orientation that is shorter. */
+export function wholeForm(node: Node, indices: readonly Index[], raising: Raising): Ast | null {
+  const form = raising.form(node, indices);
+  if (!form) return null;
+  if (indices.length !== 2) return form.ast;
+  return bestForm([], [scalarForm(form.ast), scalarForm(form.turned)])?.ast ?? null;
+}
+
+/** The numeric coefficient of a product and its other factors. */
+export function coefficientOf(node: Node): { coefficient: Rational; factors: readonly Node[] } {
+  const factors = factorsOf(node);
+  const first = factors[0] as Node;
+  if (first.kind === 'number' && factors.length > 1) return { coefficient: first.value, factors: factors.slice(1) };
+  return { coefficient: ONE, factors };
+}

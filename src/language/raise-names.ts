@@ -1,0 +1,154 @@
+import type { Index } from '../expr/node.js';
+import { hintName } from '../expr/reduce.js';
+import type { Ast } from './ast.js';
+import { children } from './fold.js';
+import { nameAst } from './raise-ast.js';
+import { CONSTANTS, RESERVED } from './words.js';
+
+/** What indices may be called: names that are taken, and those that are given. */
+export interface Names {
+  readonly taken: ReadonlySet<string>;
+  readonly given: ReadonlyMap<Index, string>;
+}
+
+/**
+ * `taken` are the names that an index may not bear: declared ones, dimensions, definitions. `given`
+ * says what certain free indices are called; others bear their own names.
+ */
+export function makeNames(taken: Iterable<string>, given: ReadonlyMap<Index, string> = new Map()): Names {
+  return { taken: new Set(taken), given };
+}
+
+const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+const LETTERS = 'ijklmpqrstuvabcdefghnowxyz';
+
+/** The name under which an index is printed at first: its own where it has one, else a mark to be replaced. */
+export function provisionalName(i: Index, names: Names): string {
+  return names.given.get(i) ?? i.name;
+}
+
+function isName(text: string): boolean {
+  return IDENTIFIER.test(text) && !RESERVED.has(text) && !CONSTANTS.has(text);
+}
+
+/** The hint of the index, else the next free letter. */
+function choose(i: Index, isFree: (name: string) => boolean): string {
+  const hint = hintName(i);
+  if (isName(hint) && isFree(hint)) return hint;
+  for (const letter of LETTERS) if (isFree(letter)) return letter;
+  for (let n = 1; ; n++) if (isFree(`i${n}`)) return `i${n}`;
+}
+
+/** Replaces marks by names, from the outermost binder inwards, so that no name hides another. */
+export function settleNames(
+  root: Ast,
+  free: readonly Index[],
+  binders: ReadonlyMap<Ast, readonly Index[]>,
+  names: Names,
+): Ast {
+  const scope = new Map<string, string>();
+  for (const i of free)
+    if (isName(provisionalName(i, names))) scope.set(provisionalName(i, names), provisionalName(i, names));
+  const used = new Set([...scope.values(), ...names.given.values()]);
+  for (const i of free) {
+    if (isName(provisionalName(i, names))) continue;
+    const name = choose(i, (n) => !names.taken.has(n) && !used.has(n));
+    scope.set(i.name, name);
+    used.add(name);
+  }
+  if (binders.size === 0 && [...scope].every(([mark, name]) => mark === name)) return root;
+  const indices = binders.get(root);
+  return indices ? enter(root, indices, scope, binders, names) : settle(root, scope, binders, names);
+}
+
+/** Without recursion between binders, so that its depth is that of the binders alone. */
+function settle(
+  root: Ast,
+  scope: ReadonlyMap<string, string>,
+  binders: ReadonlyMap<Ast, readonly Index[]>,
+  names: Names,
+): Ast {
+  const done = new Map<Ast, Ast>();
+  const stack: Ast[] = [root];
+  while (stack.length > 0) {
+    const ast = stack[stack.length - 1] as Ast;
+    if (done.has(ast)) {
+      stack.pop();
+      continue;
+    }
+    const indices = binders.get(ast);
+    if (indices && ast !== root) {
+      done.set(ast, enter(ast, indices, scope, binders, names));
+      stack.pop();
+      continue;
+    }
+    const waiting = children(ast).filter((part) => !done.has(part));
+    if (waiting.length > 0) {
+      stack.push(...waiting);
+      continue;
+    }
+    done.set(
+      ast,
+      rename(ast, (part) => done.get(part) as Ast, scope),
+    );
+    stack.pop();
+  }
+  const out = done.get(root) as Ast;
+  return out;
+}
+
+function enter(
+  ast: Ast,
+  indices: readonly Index[],
+  scope: ReadonlyMap<string, string>,
+  binders: ReadonlyMap<Ast, readonly Index[]>,
+  names: Names,
+): Ast {
+  const inner = new Map(scope);
+  const used = new Set([...scope.values(), ...names.given.values()]);
+  for (const i of indices) {
+    const name = choose(i, (n) => !names.taken.has(n) && !used.has(n));
+    used.add(name);
+    inner.set(i.name, name);
+  }
+  return settle(ast, inner, binders, names);
+}
+
+/** The node with its renamed parts; itself where nothing is renamed. */
+function rename(ast: Ast, of: (part: Ast) => Ast, scope: ReadonlyMap<string, string>): Ast {
+  if (children(ast).every((part) => of(part) === part) && ast.kind !== 'name' && ast.kind !== 'bind') return ast;
+  switch (ast.kind) {
+    case 'number':
+    case 'colon':
+      return ast;
+    case 'name': {
+      const name = scope.get(ast.name);
+      return name === undefined || name === ast.name ? ast : nameAst(name);
+    }
+    case 'call':
+      return { kind: 'call', name: ast.name, args: ast.args.map(of) };
+    case 'relation':
+      return { kind: 'relation', ops: ast.ops, args: ast.args.map(of) };
+    case 'logic':
+      return { kind: 'logic', op: ast.op, args: ast.args.map(of) };
+    case 'at':
+      return { kind: 'at', base: of(ast.base), subscripts: ast.subscripts.map(of) };
+    case 'unary':
+      return { kind: 'unary', op: ast.op, arg: of(ast.arg) };
+    case 'transpose':
+      return { kind: 'transpose', arg: of(ast.arg) };
+    case 'binary':
+      return { kind: 'binary', op: ast.op, left: of(ast.left), right: of(ast.right) };
+    case 'range':
+      return { kind: 'range', from: of(ast.from), to: of(ast.to) };
+    case 'bind':
+      return { kind: 'bind', name: scope.get(ast.name) ?? ast.name, range: rangeOf(of(ast.range)) };
+    default:
+      return ast satisfies never;
+  }
+}
+
+function rangeOf(ast: Ast): Extract<Ast, { kind: 'range' }> {
+  if (ast.kind !== 'range') throw new Error('a range stays a range');
+  return ast;
+}

@@ -1,0 +1,149 @@
+import { one } from '../expr/atoms.js';
+import { add, multiply } from '../expr/build.js';
+import type { Index, Node, Reduce } from '../expr/node.js';
+import { rational } from '../expr/rational.js';
+import { open, sum } from '../expr/reduce.js';
+import type { Ast } from './ast.js';
+import { children } from './fold.js';
+import { binaryAst, callAst, cost, numberAst } from './raise-ast.js';
+import { binderForm } from './raise-binder.js';
+import { bestForm, dependence, type Form, factorsOf, type Raising, scalarForm } from './raise-context.js';
+import { contract, graphOf } from './raise-contract.js';
+import { coefficientOf, normAst, wholeForm } from './raise-factor.js';
+import { assembled } from './raise-product.js';
+
+const MAX_ORDERS = 24;
+const MAX_TERMS = 8;
+const MAX_DISTRIBUTING = 3;
+
+/** A reduction over `out`, on all of which it depends. */
+export function reduceForm(node: Reduce, out: readonly Index[], raising: Raising): Form | null {
+  if (node.op === 'sum') return sumForm(node, out, raising);
+  const { indices, body, guard } = open(node);
+  const binder = binderForm(node.op, indices, body, guard, out, raising);
+  if (guard !== one || dependence(body, indices).length !== indices.length) return binder;
+  if (node.op === 'argmax') {
+    const rows = raising.form(body, [...out, ...indices]);
+    return bestForm(out, [rows && out.length < 2 ? scalarForm(callAst('argmax', rows.ast)) : null, binder]);
+  }
+  if (out.length > 0) return binder;
+  const whole = wholeForm(body, indices, raising);
+  if (!whole) return binder;
+  const named =
+    node.op === 'max' && whole.kind === 'call' && whole.name === 'abs'
+      ? callAst('norminf', whole.args[0] as Ast)
+      : null;
+  return bestForm([], [named && scalarForm(named), preferred(scalarForm(callAst(node.op, whole)), binder)]);
+}
+
+function sumForm(node: Reduce, out: readonly Index[], raising: Raising): Form | null {
+  const { indices, body } = open(node);
+  const norm = out.length === 0 ? normAst(node, raising) : null;
+  const squared = norm && scalarForm(binaryAst('^', norm, numberAst(rational(2))));
+  const contracted = contractedForm(indices, body, out, raising);
+  const split = distributedForm(indices, body, out, contracted === null, raising);
+  const arrays = bestForm(out, [squared, contracted, split]);
+  const binders = bestForm(out, bindersOf(indices, body, out, raising));
+  return preferred(arrays, binders);
+}
+
+/** Of two as short, the one with binders if the other takes arrays apart. */
+function preferred(array: Form | null, binder: Form | null): Form | null {
+  if (!array || !binder) return array ?? binder;
+  const better = (a: Ast, b: Ast): Ast => {
+    if (cost(a) !== cost(b)) return cost(a) < cost(b) ? a : b;
+    return slices(a) > slices(b) ? b : a;
+  };
+  return { ast: better(array.ast, binder.ast), turned: better(array.turned, binder.turned) };
+}
+
+/** How many subscripts are ranges or colons. */
+function slices(root: Ast): number {
+  let count = 0;
+  const stack = [root];
+  for (let ast = stack.pop(); ast; ast = stack.pop()) {
+    if (ast.kind === 'colon' || ast.kind === 'range') count++;
+    stack.push(...children(ast));
+  }
+  return count;
+}
+
+/** The sum by matrix products, over every order of its indices that the budget allows. */
+function contractedForm(indices: readonly Index[], body: Node, out: readonly Index[], raising: Raising): Form | null {
+  if (out.length > 2) return null;
+  const { coefficient, factors } = coefficientOf(body);
+  const graph = graphOf(factors, [...out, ...indices], raising);
+  if (!graph) return null;
+  const forms: (Form | null)[] = [];
+  for (const order of orders(indices)) {
+    const contracted = contract(graph, order, out, raising);
+    if (contracted) forms.push(assembled(coefficient, contracted));
+  }
+  return bestForm(out, forms);
+}
+
+/** Permutations, as many as the budget allows; the given order and its reverse among them. */
+function orders(indices: readonly Index[]): readonly (readonly Index[])[] {
+  const out: Index[][] = [];
+  const extend = (head: Index[], rest: readonly Index[]): void => {
+    if (out.length >= MAX_ORDERS) return;
+    if (rest.length === 0) out.push(head);
+    for (const i of rest)
+      extend(
+        [...head, i],
+        rest.filter((other) => other !== i),
+      );
+  };
+  extend([], indices);
+  if (indices.length > 4) out.push([...indices].reverse());
+  return out;
+}
+
+/** The sum taken term by term, where a factor is itself a sum. */
+function distributedForm(
+  indices: readonly Index[],
+  body: Node,
+  out: readonly Index[],
+  needed: boolean,
+  raising: Raising,
+): Form | null {
+  if (raising.distributing >= MAX_DISTRIBUTING) return null;
+  const factors = factorsOf(body);
+  const active = [...out, ...indices];
+  const sums = factors.filter(
+    (f) => f.kind === 'add' && f.children.length <= MAX_TERMS && dependence(f, indices).length > 0,
+  );
+  const worth = sums.filter(
+    (f) => factors.length === 1 || needed || (out.length > 0 && dependence(f, active).length > 1),
+  );
+  if (worth.length === 0) return null;
+  raising.distributing++;
+  const forms = worth.map((factor) => {
+    const others = factors.filter((f) => f !== factor);
+    return raising.dense(add(factor.children.map((term) => sum(indices, multiply([term, ...others])))), out);
+  });
+  raising.distributing--;
+  return bestForm(out, forms);
+}
+
+/** Binders over some of the indices; the others are summed inside. */
+function bindersOf(
+  indices: readonly Index[],
+  body: Node,
+  out: readonly Index[],
+  raising: Raising,
+): readonly (Form | null)[] {
+  return subsets(indices).map((bound) => {
+    const rest = indices.filter((i) => !bound.includes(i));
+    const inner = rest.length === 0 ? body : sum(rest, body);
+    return dependence(inner, bound).length === bound.length ? binderForm('sum', bound, inner, one, out, raising) : null;
+  });
+}
+
+/** All of the indices, then the proper subsets; of many, only those that leave out one. */
+function subsets(indices: readonly Index[]): readonly (readonly Index[])[] {
+  const out: (readonly Index[])[] = [indices];
+  if (indices.length > 3) return [...out, ...indices.map((i) => indices.filter((other) => other !== i))];
+  for (let mask = 1; mask < 2 ** indices.length - 1; mask++) out.push(indices.filter((_, k) => (mask >> k) % 2 === 1));
+  return out;
+}

@@ -1,0 +1,221 @@
+import { isIntegral, splitCoefficient } from '../expr/affine.js';
+import { negate } from '../expr/build.js';
+import { fold } from '../expr/fold.js';
+import type { Index, Node } from '../expr/node.js';
+import { isNegative } from '../expr/rational.js';
+import type { Ast } from './ast.js';
+import { integerAst, isIndexSum } from './raise-affine.js';
+import { callAst, chainAst, cost, nameAst, negateAst, numberAst, sumAst, transposeAst } from './raise-ast.js';
+import { conditionForm, isBracket, sideForm } from './raise-condition.js';
+import {
+  columnForm,
+  dependence,
+  elementwiseForm,
+  type Form,
+  pairForm,
+  type Raising,
+  scalarForm,
+  swapForm,
+} from './raise-context.js';
+import { elementForm, matrixForm, onesAst } from './raise-element.js';
+import { powerForm } from './raise-factor.js';
+import { alternativesForm } from './raise-if.js';
+import { type Names, provisionalName, settleNames } from './raise-names.js';
+import { productForm, timesArray } from './raise-product.js';
+import { reduceForm } from './raise-sum.js';
+
+/** A raiser with its own memory: what was raised once over the same indices is not raised again. */
+function makeRaising(names: Names, binders: Map<Ast, readonly Index[]>): Raising {
+  const memory = new Map<string, Map<Node, Form | null>>();
+  const raising: Raising = { form, dense, index, bound, distributing: 0 };
+
+  function form(node: Node, out: readonly Index[]): Form | null {
+    const [a, b] = out;
+    if (a && b && out.length === 2 && a.id > b.id) {
+      const swapped = form(node, [b, a]);
+      return swapped && swapForm(swapped);
+    }
+    const key = out.map((i) => i.id).join();
+    let known = memory.get(key);
+    if (!known) {
+      known = new Map();
+      memory.set(key, known);
+    }
+    const forms = known;
+    return fold<Form | null>(
+      node,
+      (n) => {
+        const made = visit(n, out, raising);
+        forms.set(n, made);
+        return made;
+      },
+      (n) => forms.get(n),
+      (n) => ahead(n, out),
+    );
+  }
+
+  function dense(node: Node, out: readonly Index[]): Form | null {
+    const on = dependence(node, out);
+    const made = form(node, on);
+    return made && (on.length === out.length ? made : spread(made, on, out, raising));
+  }
+
+  function index(i: Index): Ast {
+    return nameAst(provisionalName(i, names));
+  }
+
+  function bound(call: Extract<Ast, { kind: 'call' }>, indices: readonly Index[]): typeof call {
+    binders.set(call, indices);
+    return call;
+  }
+
+  return raising;
+}
+
+/** The parts that are raised over the same indices, so that they can be raised before their whole. */
+function ahead(node: Node, out: readonly Index[]): readonly Node[] {
+  switch (node.kind) {
+    case 'add':
+      return isIndexSum(node) ? [] : node.children.filter((c) => dependence(c, out).length === out.length);
+    case 'multiply':
+    case 'power':
+    case 'call':
+      return node.children.filter((c) => dependence(c, out).length === out.length);
+    case 'bracket':
+      return node.children.filter((c) => !isIntegral(c) && dependence(c, out).length === out.length);
+    default:
+      return [];
+  }
+}
+
+/** The array spread over the indices on which it does not depend. */
+function spread(form: Form, on: readonly Index[], out: readonly Index[], raising: Raising): Form | null {
+  if (on.length === 0) {
+    const ones = onesAst(out, raising);
+    return timesArray(form.ast, out.length > 2 ? scalarForm(ones) : { ast: ones, turned: transposeAst(ones) });
+  }
+  if (out.length !== 2) return null;
+  const missing = out.find((i) => !on.includes(i)) as Index;
+  const ones = columnForm(onesAst([missing], raising));
+  const [u, v] = out[0] === missing ? [ones, form] : [form, ones];
+  return pairForm(chainAst(u.ast, v.turned), chainAst(v.ast, u.turned));
+}
+
+function visit(node: Node, out: readonly Index[], raising: Raising): Form | null {
+  switch (node.kind) {
+    case 'number':
+      return scalarForm(numberAst(node.value));
+    case 'constant':
+    case 'dimension':
+      return scalarForm(nameAst(node.name));
+    case 'index':
+      return out.length === 0 ? scalarForm(raising.index(node)) : null;
+    case 'symbol':
+    case 'definition':
+      return elementForm(node, out, raising);
+    case 'add':
+      return addForm(node, out, raising);
+    case 'multiply':
+      return node.children.every(isBracket) && out.length > 0 && out.length !== 2
+        ? allForm(node, out, raising)
+        : productForm(node, out, raising);
+    case 'power':
+      return powerForm(node, out, raising);
+    case 'call': {
+      const args = node.children.map((c) => sideForm(c, out, raising));
+      if (args.some((a) => a === null)) return null;
+      return elementwiseForm(out, args as Form[], (asts) => callAst(node.row.name, ...asts));
+    }
+    case 'delta':
+    case 'bracket':
+      return conditionForm(node, out, raising);
+    case 'reduce':
+      return reduceForm(node, out, raising);
+    case 'matrix':
+      return matrixForm(node, out, raising);
+    default:
+      return node satisfies never;
+  }
+}
+
+/** Several conditions on one element are joined by `and`. */
+function allForm(node: Node, out: readonly Index[], raising: Raising): Form | null {
+  const parts = node.children.map((c) => sideForm(c, out, raising));
+  if (parts.some((p) => p === null)) return null;
+  return elementwiseForm(out, parts as Form[], (args) => ({ kind: 'logic', op: 'and', args }));
+}
+
+function addForm(node: Node, out: readonly Index[], raising: Raising): Form | null {
+  if (out.length === 0 && isIndexSum(node)) return scalarForm(integerAst(node, raising));
+  const alternatives = alternativesForm(node, out, raising);
+  if (alternatives) return alternatives;
+  const forms: Form[] = [];
+  const negative: boolean[] = [];
+  for (const term of orderedTerms(node.children)) {
+    const minus = isNegative(splitCoefficient(term)[0]);
+    const form = raising.dense(minus ? negate(term) : term, out);
+    if (!form) return null;
+    forms.push(form);
+    negative.push(minus);
+  }
+  return elementwiseForm(out, forms, (asts) => sumAst(asts.map((a, k) => (negative[k] ? negateAst(a) : a))));
+}
+
+/** A positive number first, as in `1 - x`; a negative one last, as in `x - 1`. */
+function orderedTerms(terms: readonly Node[]): readonly Node[] {
+  const [first, ...rest] = terms as [Node, ...Node[]];
+  return first.kind === 'number' && isNegative(first.value) ? [...rest, first] : terms;
+}
+
+/**
+ * The node as an expression of the language whose value is an array with axes `out`, in this order:
+ * none for a scalar, one for a column vector, two for a matrix. All other free indices print under
+ * their names. `null` where no such notation exists.
+ */
+export function raise(node: Node, out: readonly Index[], names: Names): Ast | null {
+  const binders = new Map<Ast, readonly Index[]>();
+  const form = makeRaising(names, binders).dense(node, out);
+  return form && settleNames(form.ast, node.free, binders, names);
+}
+
+/** An expression, and those indices of the output that it leaves free, in order. */
+export interface Raised {
+  readonly ast: Ast;
+  readonly free: readonly Index[];
+}
+
+/**
+ * The notations that there are: the array over all of `out`, rows and columns with the other index
+ * free, and the element with all indices free.
+ */
+export function notations(node: Node, out: readonly Index[], names: Names): readonly Raised[] {
+  const [i, j] = out as [Index, Index];
+  const choices: (readonly Index[])[] = [out];
+  if (out.length === 2) choices.push([j], [i]);
+  if (out.length > 0) choices.push([]);
+  return choices.flatMap((axes) => {
+    const ast = raise(node, axes, names);
+    return ast ? [{ ast, free: out.filter((k) => !axes.includes(k)) }] : [];
+  });
+}
+
+/** An array expression may be this much longer than rows or elements before they are preferred. */
+const PATIENCE = 1.5;
+const ALLOWANCE = 3;
+
+/** The shortest notation: of the whole array where it is not much longer than of its rows or elements. */
+export function shortestNotation(node: Node, out: readonly Index[], names: Names): Raised {
+  const [whole, ...others] = notations(node, out, names) as [Raised, ...Raised[]];
+  if (whole.free.length > 0 || others.length === 0) return least([whole, ...others]);
+  const other = least(others);
+  return cost(whole.ast) <= PATIENCE * cost(other.ast) + ALLOWANCE ? whole : other;
+}
+
+function least(list: readonly Raised[]): Raised {
+  return list.reduce((best, next) => (cost(next.ast) < cost(best.ast) ? next : best));
+}
+
+/** The expression of `shortestNotation`. */
+export function shortest(node: Node, out: readonly Index[], names: Names): Ast {
+  return shortestNotation(node, out, names).ast;
+}
