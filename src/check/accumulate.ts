@@ -13,13 +13,32 @@ const EMPTY: Record<Exclude<ReduceOp, 'argmax'>, number> = { sum: 0, prod: 1, ma
 
 /** Of equal terms a maximum or minimum keeps the first; NaN, once met, stays. */
 export function accumulator<V>(op: Exclude<ReduceOp, 'argmax'>, a: Arithmetic<V>): Accumulator<V> {
+  return op === 'sum' ? totaller(a) : folder(op, a);
+}
+
+function totaller<V>(a: Arithmetic<V>): Accumulator<V> {
+  const terms: V[] = [];
+  return {
+    reset: () => {
+      terms.length = 0;
+    },
+    take: (term) => {
+      terms.push(term);
+    },
+    result: () => {
+      if (terms.length === 0) return a.constant(EMPTY.sum);
+      return terms.length === 1 ? (terms[0] as V) : a.total(terms);
+    },
+  };
+}
+
+function folder<V>(op: 'prod' | 'max' | 'min', a: Arithmetic<V>): Accumulator<V> {
   let kept: V | null = null;
   const better = (term: V, than: V): boolean => {
     const [x, y] = [a.primal(term), a.primal(than)];
     return Number.isNaN(x) || (op === 'max' ? x > y : x < y);
   };
-  const combine: (x: V, y: V) => V =
-    op === 'sum' ? a.add : op === 'prod' ? a.multiply : (x, y) => (better(y, x) ? y : x);
+  const combine: (x: V, y: V) => V = op === 'prod' ? a.multiply : (x, y) => (better(y, x) ? y : x);
   return {
     reset: () => {
       kept = null;

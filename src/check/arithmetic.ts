@@ -13,6 +13,8 @@ export interface Arithmetic<T> {
   /** The value alone, for comparisons and subscripts. */
   readonly primal: (a: T) => number;
   readonly add: (a: T, b: T) => T;
+  /** The sum of one number or more. */
+  readonly total: (terms: readonly T[]) => T;
   /** a + x. */
   readonly shift: (a: T, x: number) => T;
   readonly multiply: (a: T, b: T) => T;
@@ -39,6 +41,11 @@ export const plain: Arithmetic<number> = {
   constant: (x) => x,
   primal: (a) => a,
   add: (a, b) => a + b,
+  total: (terms) => {
+    let s = 0;
+    for (const x of terms) s += x;
+    return s;
+  },
   shift: (a, x) => a + x,
   multiply: (a, b) => a * b,
   scale: (a, x) => a * x,

@@ -53,6 +53,14 @@ export const bounded: Arithmetic<Bounded> = {
   constant: (x) => [x, 0],
   primal: (a) => a[0],
   add: (a, b) => [a[0] + b[0], a[1] + b[1] + UNIT * Math.abs(a[0] + b[0])],
+  total: (terms) => {
+    let [s, e] = [0, 0];
+    for (const [x, ex] of terms) {
+      s += x;
+      e += ex + UNIT * Math.abs(s);
+    }
+    return [s, e];
+  },
   shift: (a, x) => [a[0] + x, a[1] + UNIT * (Math.abs(a[0] + x) + Math.abs(x))],
   multiply: (a, b) => [a[0] * b[0], Math.abs(a[0]) * b[1] + Math.abs(b[0]) * a[1] + UNIT * Math.abs(a[0] * b[0])],
   scale: (a, x) => [a[0] * x, Math.abs(x) * a[1] + 2 * UNIT * Math.abs(a[0] * x)],

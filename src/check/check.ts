@@ -7,6 +7,8 @@ import { type Derivatives, firstDerivatives, secondDerivatives } from './derivat
 import { differenceAlong } from './difference.js';
 import { slopesAlong } from './dual.js';
 import { inputsOf, loopOf, shapesOf } from './evaluate.js';
+import { CheckError } from './failure.js';
+import { mayKink } from './kinks.js';
 import type { Point } from './point.js';
 import { drawPoint } from './points.js';
 import { compile } from './program.js';
@@ -31,14 +33,10 @@ export interface DerivativeQuestion {
   readonly points?: number;
 }
 
+export { CheckError };
 export const DEFAULT_SEED = 1;
 export const DEFAULT_POINTS = 3;
 const ATTEMPTS = 30;
-
-/** No usable point was found, or the witnesses contradict each other: nothing is said about the answer. */
-export class CheckError extends Error {
-  override readonly name = 'CheckError';
-}
 
 const largest = (list: ArrayLike<number>): number => {
   let most = 0;
@@ -89,7 +87,6 @@ const apart = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
  */
 function isSmooth(question: DerivativeQuestion, point: Point, found: Derivatives, seed: number): boolean {
   const name = question.variables[0].declaration.name;
-  if ([...found.values, ...found.entries].some((x) => !Number.isFinite(x))) return false;
   const move = direction(point, name, seed);
   const { tape, size } = tapeAlong(found, move);
   for (const shrink of [1, 0.05]) {
@@ -194,11 +191,15 @@ function derivativesAt(question: DerivativeQuestion, point: Point): Derivatives 
   return secondDerivatives(objective, outputs, point, first.declaration.name, second.declaration.name);
 }
 
+const allFinite = (found: Derivatives): boolean =>
+  found.values.every(Number.isFinite) && found.entries.every(Number.isFinite);
+
 /** A point at which the objective is smooth, with its derivatives there. */
 function regularPoint(
   question: DerivativeQuestion,
   variables: Variables,
   seed: number,
+  thorough: boolean,
 ): { readonly point: Point; readonly found: Derivatives; readonly first: Derivatives } {
   let reason = 'the objective is not smooth at any of them';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -206,9 +207,9 @@ function regularPoint(
       const point = drawPoint(variables, seed, null, attempt);
       const { objective, outputs } = question;
       const first = firstDerivatives(objective, outputs, point, question.variables[0].declaration.name);
-      if (!isSmooth(question, point, first, seed)) continue;
+      if (!allFinite(first) || (thorough && !isSmooth(question, point, first, seed))) continue;
       const found = question.variables.length === 1 ? first : derivativesAt(question, point);
-      if (found.entries.every(Number.isFinite)) return { point, found, first };
+      if (allFinite(found)) return { point, found, first };
     } catch (error) {
       // A subscript out of range at these numbers; others may be inside.
       if (!(error instanceof RangeError)) throw error;
@@ -233,9 +234,11 @@ export function checkDerivative(question: DerivativeQuestion): CheckReport {
     roots,
     question.variables.map((v) => v.declaration),
   );
+  // Differences are a third witness at the first point, and find kinks at the others where there may be any.
+  const kinked = mayKink(question.objective);
   let worst = 0;
   for (let k = 0; k < points; k++) {
-    const { point, found, first } = regularPoint(question, variables, seed * 1000 + k);
+    const { point, found, first } = regularPoint(question, variables, seed * 1000 + k, kinked || k === 0);
     if (k === 0) crossCheck(question, point, first, seed);
     const error = errorAt(question, point, found);
     if (!(error <= worst)) worst = Number.isNaN(error) ? Infinity : error;

@@ -47,7 +47,7 @@ export function firstDerivatives(
   const entries = new Float64Array(results.length * count);
   const sizes = new Float64Array(results.length * count);
   results.forEach((output, o) => {
-    const found = tape.sweep(output);
+    const found = tape.sweep(output, false);
     places.forEach((at, k) => {
       entries[o * count + k] = found.value[at] ?? 0;
       sizes[o * count + k] = found.valueSize[at] ?? 0;
@@ -79,7 +79,7 @@ export function secondDerivatives(
     const results = program.run(inputs);
     values = Float64Array.from(results, tape.valueAt);
     results.forEach((output, o) => {
-      const found = tape.sweep(output);
+      const found = tape.sweep(output, true);
       places.forEach((at, k) => {
         entries[(o * n1 + k) * n2 + j] = found.slope[at] ?? 0;
         sizes[(o * n1 + k) * n2 + j] = found.slopeSize[at] ?? 0;

@@ -43,6 +43,14 @@ export const dual: Arithmetic<Dual> = {
   constant: (x) => [x, 0],
   primal: (a) => a[0],
   add: (a, b) => [a[0] + b[0], a[1] + b[1]],
+  total: (terms) => {
+    let [s, d] = [0, 0];
+    for (const [x, dx] of terms) {
+      s += x;
+      d += dx;
+    }
+    return [s, d];
+  },
   shift: (a, x) => [a[0] + x, a[1]],
   multiply: (a, b) => [a[0] * b[0], a[0] * b[1] + a[1] * b[0]],
   scale: (a, x) => [x * a[0], x * a[1]],

@@ -1,8 +1,8 @@
 import type { Declaration } from '../expr/declaration.js';
 import type { Index, Node } from '../expr/node.js';
 import { type Bounded, bounded, boundedInputs, UNIT } from './bounded.js';
-import { CheckError } from './check.js';
 import { evaluate, loopOf, shapesOf } from './evaluate.js';
+import { CheckError } from './failure.js';
 import { type Point, toNested } from './point.js';
 import { drawPoint } from './points.js';
 import { compile, type Loop } from './program.js';

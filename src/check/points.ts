@@ -1,40 +1,55 @@
 import { drawTensor } from './draw.js';
+import { CheckError } from './failure.js';
 import { lengthAt } from './lengths.js';
 import type { Point, Tensor } from './point.js';
 import { type Random, seeded } from './random.js';
 import type { Variables } from './variables.js';
 
-/** How much a choice of dimensions tells apart; −∞ where a length would not be a positive integer. */
+/** Loops of 2^7 steps cost nothing worth saving. */
+const FREE_WORK = 7;
+
+/**
+ * How much a choice of dimensions tells apart, less what the loops over all of them cost; −∞ where a
+ * length would not be a positive integer.
+ */
 function score(variables: Variables, dims: ReadonlyMap<string, number>): number {
-  const lengths = variables.lengths.map((node) => lengthAt(node, dims));
-  if (lengths.some((n) => !(n >= 1 && Number.isInteger(n)))) return -Infinity;
-  const ones = lengths.filter((n) => n === 1).length;
-  return new Set(lengths).size - 2 * ones - lengths.reduce((s, n) => s + n, 0) / 100;
+  const lengths = new Set<number>(dims.values());
+  let ones = 0;
+  for (const node of variables.lengths) {
+    if (node.kind === 'dimension') continue;
+    const n = lengthAt(node, dims);
+    if (!(n >= 1 && Number.isInteger(n))) return -Infinity;
+    if (n === 1) ones++;
+    lengths.add(n);
+  }
+  let work = 0;
+  for (const n of dims.values()) work += Math.log2(n);
+  return lengths.size - 2 * ones - Math.max(0, work - FREE_WORK);
 }
 
-const TRIES = 60;
+const TRIES = 40;
 
 /**
  * Small dimensions, each at least 2 and no two equal, so that axes in the wrong order do not fit; of a
  * number of random choices the one whose lengths, too, differ the most.
  *
- * @throws Error where no choice makes every length a positive integer
+ * @throws CheckError where no choice makes every length a positive integer
  */
 export function drawDims(variables: Variables, random: Random): Map<string, number> {
   const names = variables.dimensions;
   let best: Map<string, number> | null = null;
   let bestScore = -Infinity;
-  const scored = names.length > 8 ? 8 : TRIES;
-  for (let t = 0; t < TRIES * 20 && (t < scored || best === null); t++) {
-    const spread = 2 + Math.floor(t / TRIES);
-    const pool = Array.from({ length: names.length + spread }, (_, k) => k + 2);
+  for (let t = 0; t < TRIES * 20 && (t < TRIES || best === null); t++) {
+    // Many names leave little choice if the loops over all of them are to stay short.
+    const spare = (names.length > 4 ? 0 : 3) + Math.floor(t / TRIES);
+    const pool = Array.from({ length: names.length + spare }, (_, k) => k + 2);
     const dims = new Map<string, number>();
     for (const name of names) dims.set(name, pool.splice(random.integer(0, pool.length - 1), 1)[0] as number);
     const s = score(variables, dims);
     if (s > bestScore) [best, bestScore] = [dims, s];
     if (names.length === 0) break;
   }
-  if (best === null) throw new Error('no small dimensions make every length a positive integer');
+  if (best === null) throw new CheckError('no small dimensions make every length a positive integer');
   return best;
 }
 

@@ -23,7 +23,8 @@ export interface Tape {
   readonly clear: () => void;
   readonly valueAt: (entry: number) => number;
   readonly slopeAt: (entry: number) => number;
-  readonly sweep: (output: number) => Adjoints;
+  /** Runs backwards from an output; without `second` the slopes stay 0. */
+  readonly sweep: (output: number, second: boolean) => Adjoints;
 }
 
 export function makeTape(): Tape {
@@ -139,6 +140,16 @@ export function makeTape(): Tape {
       edge(b, 1, 0);
       return made;
     },
+    total: (terms) => {
+      let [s, ds] = [0, 0];
+      for (const a of terms) {
+        s += v(a);
+        ds += d(a);
+      }
+      const made = entry(s, ds);
+      for (const a of terms) edge(a, 1, 0);
+      return made;
+    },
     shift: (a, x) => {
       const made = entry(v(a) + x, d(a));
       edge(a, 1, 0);
@@ -169,34 +180,51 @@ export function makeTape(): Tape {
     logdet,
   };
 
-  const sweep = (output: number): Adjoints => {
-    const size = output + 1;
-    const out: Adjoints = {
-      value: new Float64Array(size),
-      slope: new Float64Array(size),
-      valueSize: new Float64Array(size),
-      slopeSize: new Float64Array(size),
+  const endOf = (k: number): number => (k + 1 < first.length ? (first[k + 1] as number) : source.length);
+
+  const sweepSlopes = (output: number, out: Adjoints): void => {
+    for (let k = output; k >= 0; k--) {
+      const [a, da] = [out.value[k] as number, out.slope[k] as number];
+      const [size, slopeSize] = [out.valueSize[k] as number, out.slopeSize[k] as number];
+      if (size === 0 && slopeSize === 0) continue;
+      for (let e = first[k] as number, end = endOf(k); e < end; e++) {
+        const [w, dw, to] = [weight[e] as number, weightSlope[e] as number, source[e] as number];
+        out.value[to] = (out.value[to] as number) + w * a;
+        out.slope[to] = (out.slope[to] as number) + w * da + dw * a;
+        out.valueSize[to] = (out.valueSize[to] as number) + Math.abs(w) * size;
+        out.slopeSize[to] = (out.slopeSize[to] as number) + Math.abs(w) * slopeSize + Math.abs(dw) * size;
+      }
+    }
+  };
+
+  const sweepValues = (output: number, out: Adjoints): void => {
+    for (let k = output; k >= 0; k--) {
+      const a = out.value[k] as number;
+      const size = out.valueSize[k] as number;
+      // What the output does not depend on stays out, so that 0 times ∞ cannot arise.
+      if (size === 0) continue;
+      for (let e = first[k] as number, end = endOf(k); e < end; e++) {
+        const w = weight[e] as number;
+        const to = source[e] as number;
+        out.value[to] = (out.value[to] as number) + w * a;
+        out.valueSize[to] = (out.valueSize[to] as number) + Math.abs(w) * size;
+      }
+    }
+  };
+
+  const sweep = (output: number, second: boolean): Adjoints => {
+    const zeros = (n: number): Float64Array => new Float64Array(n);
+    const n = output + 1;
+    const out = {
+      value: zeros(n),
+      slope: zeros(second ? n : 0),
+      valueSize: zeros(n),
+      slopeSize: zeros(second ? n : 0),
     };
     out.value[output] = 1;
     out.valueSize[output] = 1;
-    for (let k = output; k >= 0; k--) {
-      const valueSize = out.valueSize[k] as number;
-      const slopeSize = out.slopeSize[k] as number;
-      // What the output does not depend on stays out, so that 0 times ∞ cannot arise.
-      if (valueSize === 0 && slopeSize === 0) continue;
-      const a = out.value[k] as number;
-      const da = out.slope[k] as number;
-      const end = k + 1 < first.length ? (first[k + 1] as number) : source.length;
-      for (let e = first[k] as number; e < end; e++) {
-        const w = weight[e] as number;
-        const dw = weightSlope[e] as number;
-        const to = source[e] as number;
-        out.value[to] = (out.value[to] as number) + w * a;
-        out.slope[to] = (out.slope[to] as number) + w * da + dw * a;
-        out.valueSize[to] = (out.valueSize[to] as number) + Math.abs(w) * valueSize;
-        out.slopeSize[to] = (out.slopeSize[to] as number) + Math.abs(w) * slopeSize + Math.abs(dw) * valueSize;
-      }
-    }
+    if (second) sweepSlopes(output, out);
+    else sweepValues(output, out);
     return out;
   };
 
