@@ -1,0 +1,87 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DeriveError } from '../language/errors.js';
+
+/** A folder that is filled aside and put in place at the end, whole or not at all. */
+export interface Output {
+  /** Where the files are made. */
+  readonly folder: string;
+  readonly write: (name: string, text: string) => void;
+  /** Moves the files of these names into place and removes what an earlier report lists besides. */
+  readonly finish: (names: readonly string[]) => void;
+  /** Removes what was made aside. */
+  readonly drop: () => void;
+}
+
+const REPORT = 'report.json';
+
+/** Opens a folder for output. An error says that it cannot be written. */
+export function openOutput(out: string): Output {
+  const target = resolve(out);
+  const folder = attempt(out, () => {
+    mkdirSync(dirname(target), { recursive: true });
+    if (existsSync(target)) mkdirSync(target, { recursive: true });
+    return mkdtempSync(join(dirname(target), '.closedform-'));
+  });
+  return {
+    folder,
+    write: (name, text) =>
+      attempt(out, () => {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), text);
+      }),
+    finish: (names) =>
+      attempt(out, () => {
+        const stale = listed(target).filter((name) => !names.includes(name));
+        for (const name of names) {
+          mkdirSync(dirname(join(target, name)), { recursive: true });
+          renameSync(join(folder, name), join(target, name));
+        }
+        for (const name of stale) remove(target, name);
+      }),
+    drop: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The files an earlier report says it made; names that lead out of the folder are not believed. */
+function listed(target: string): string[] {
+  try {
+    const report: unknown = JSON.parse(readFileSync(join(target, REPORT), 'utf8'));
+    if (typeof report !== 'object' || report === null || !('files' in report) || !Array.isArray(report.files))
+      return [];
+    return report.files.filter(
+      (name: unknown): name is string => typeof name === 'string' && /^(traces\/|figures\/)?[\w-]+\.\w+$/.test(name),
+    );
+  } catch {
+    return [];
+  }
+}
+
+function remove(target: string, name: string): void {
+  rmSync(join(target, name), { force: true });
+  const folder = dirname(join(target, name));
+  if (folder === target) return;
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Other files are still in it.
+  }
+}
+
+function attempt<T>(out: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/^[A-Z]+: /, '') : String(error);
+    throw new DeriveError(`cannot write to ${out}: ${why}`);
+  }
+}

@@ -1,0 +1,46 @@
+import { evaluateArray } from '../check/evaluate.js';
+import type { Point, Tensor } from '../check/point.js';
+import { compile } from '../compile/compile.js';
+import { dense, type Nested, nested } from '../compile/data.js';
+import { lowerExpression, topContext } from '../language/lower.js';
+import { parseExpression, parseScript } from '../language/parse.js';
+import { emptyScope, type Scope } from '../language/scope.js';
+import { addStatement, preludeScope } from '../language/script.js';
+import type { Data } from './group.js';
+
+/** `stable`: the compiled closed form; `naive`: the expression as it is written, in floating point. */
+export type Arithmetic = 'stable' | 'naive';
+
+/** Values of an expression at given numbers, for figures and tables. */
+export type Sampler = (values: Data) => Nested;
+
+/** The names of a script, its commands aside. */
+export function namesOf(source: { readonly file: string; readonly text: string }): Scope {
+  const scope = emptyScope(preludeScope());
+  for (const statement of parseScript(source)) if (statement.kind !== 'command') addStatement(scope, statement);
+  return scope;
+}
+
+/** Reads an expression in a scope; the result evaluates it at data. */
+export function sampler(expression: string, scope: Scope, data: Data, arithmetic: Arithmetic = 'stable'): Sampler {
+  const value = lowerExpression(parseExpression(expression), topContext(scope));
+  if (arithmetic === 'stable') {
+    const compiled = compile({ node: value.node, indices: value.axes });
+    return (values) => compiled.call(toNested({ ...data, ...values }));
+  }
+  return (values) => {
+    const point = pointOf({ ...data, ...values });
+    const numbers = evaluateArray(value.node, value.axes, point);
+    return value.axes.length === 0 ? (numbers[0] ?? Number.NaN) : nested(numbers, [numbers.length]);
+  };
+}
+
+function toNested(data: Data): Record<string, Nested> {
+  return data as Record<string, Nested>;
+}
+
+function pointOf(data: Data): Point {
+  const values = new Map<string, Tensor>();
+  for (const [name, value] of Object.entries(toNested(data))) values.set(name, dense(name, value));
+  return { dims: new Map(), values };
+}

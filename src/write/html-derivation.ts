@@ -1,0 +1,112 @@
+import type { Element, Step } from '../result.js';
+import type { DerivationBlock } from './document.js';
+import { escapeHtml } from './escape.js';
+import { checkFacts } from './facts.js';
+import type { Setter } from './katex.js';
+import { formula, plain } from './plain.js';
+import { leftSides } from './sides.js';
+import { ruleName, shownSteps } from './steps.js';
+import { svgElement } from './svg.js';
+import { traceHtml } from './trace.js';
+
+/** A command with its steps, its result and its check, as HTML. */
+export function htmlDerivation(block: DerivationBlock, setter: Setter): string {
+  const { element, id } = block;
+  return [
+    `<div class="derivation" id="${escapeHtml(id)}">`,
+    `<span class="command">${escapeHtml(element.command)}</span>`,
+    htmlSteps(shownSteps(element.steps, block.steps), setter),
+    htmlTrace(block, setter),
+    htmlResult(element, setter),
+    htmlFacts(element, setter),
+    block.steps === 'key' ? everyStep(element.steps) : '',
+    block.script === undefined ? '' : htmlScript(block.script),
+    '</div>',
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function htmlSteps(steps: readonly Step[], setter: Setter): string {
+  if (steps.length === 0) return '';
+  const lines = steps.map((step) => {
+    const why = step.why === '' ? '' : `<span class="why">${escapeHtml(step.why)}</span>`;
+    return (
+      `<li><div class="formula">${setter.display(step.latex)}</div>` +
+      `<span class="rule">${escapeHtml(ruleName(step.rule))}</span>${why}</li>`
+    );
+  });
+  const count = steps.length === 1 ? 'One step' : `${steps.length} steps`;
+  return `<details open><summary>${count}</summary><ol class="steps">${lines.join('\n')}</ol></details>`;
+}
+
+/** All rules in the order they were applied, as text: complete, and light to load. */
+function everyStep(steps: readonly Step[]): string {
+  if (steps.every((step) => step.level === 'key')) return '';
+  const rows = steps.map(
+    (step, index) =>
+      `<tr><td class="name">${index + 1}. ${escapeHtml(ruleName(step.rule))}</td>` +
+      `<td>${escapeHtml(plain(step.before))}</td><td>${escapeHtml(plain(step.after))}</td></tr>`,
+  );
+  return (
+    `<details class="every"><summary>Every rule applied (${steps.length})</summary><div class="wide" tabindex="0"><table class="every">` +
+    `<thead><tr><th scope="col">rule</th><th scope="col">before</th><th scope="col">after</th></tr></thead>` +
+    `<tbody>${rows.join('')}</tbody></table></div></details>`
+  );
+}
+
+function htmlTrace({ element, graph }: DerivationBlock, setter: Setter): string {
+  if (element.trace === undefined) return '';
+  const figure =
+    graph === undefined
+      ? ''
+      : `<figure><div class="wide" tabindex="0">${svgElement(graph, { set: setter.inline })}</div></figure>`;
+  return figure + traceHtml(element.trace, setter.inline);
+}
+
+function htmlResult(element: Element, setter: Setter): string {
+  const { result, status, message } = element;
+  const lines: string[] = [];
+  if (status !== 'derived') {
+    const word = status === 'undecided' ? 'not decided' : status;
+    const why = message === undefined ? '' : `: ${escapeHtml(message)}`;
+    lines.push(`<p><span class="status ${status}">${word}</span>${why}</p>`);
+  }
+  if (result === undefined) return lines.join('\n');
+  const left = leftSides(element);
+  const equation = (side: string, right: string) => setter.display(side === '' ? right : `${side} = ${right}`);
+  if (result.indexLatex !== '' && result.indexLatex !== result.latex) {
+    lines.push(`<div class="indexform"><div class="formula">${equation(left.index, result.indexLatex)}</div></div>`);
+  }
+  lines.push(`<div class="result"><div class="formula">${equation(left.array, result.latex)}</div></div>`);
+  return lines.join('\n');
+}
+
+function htmlFacts(element: Element, setter: Setter): string {
+  const { result, check } = element;
+  const rows: string[] = [];
+  const add = (label: string, body: string) => rows.push(`<dt>${label}</dt><dd>${body}</dd>`);
+  const list = (label: string, bodies: readonly string[]) => {
+    if (bodies.length > 0) add(label, bodies.map((body) => `<div>${body}</div>`).join(''));
+  };
+  if (result?.decimal !== undefined && result.decimal !== result.exact) add('decimal', escapeHtml(result.decimal));
+  list(
+    'where',
+    element.definitions.map(({ name, text, latex }) => setter.inline(`${formula(name)} = ${latex ?? formula(text)}`)),
+  );
+  list(
+    'if',
+    element.conditions.map((text) => setter.inline(formula(text))),
+  );
+  list('uses', element.assumptions.map(escapeHtml));
+  if (check !== undefined) {
+    const { against, where, error, seed } = checkFacts(check);
+    const words = `against ${against} at ${where}`;
+    add('check', `${escapeHtml(words)}, worst relative error ${setter.inline(error.latex)}, seed ${seed}`);
+  }
+  return rows.length === 0 ? '' : `<dl class="facts">${rows.join('')}</dl>`;
+}
+
+function htmlScript(script: string): string {
+  return `<details class="script"><summary>What was typed</summary><pre tabindex="0"><code>${escapeHtml(script.trimEnd())}</code></pre></details>`;
+}

@@ -1,0 +1,32 @@
+import type { Ast } from '../language/ast.js';
+import { DeriveError } from '../language/errors.js';
+import { latexAst } from '../language/latex.js';
+import { parseExpression } from '../language/parse.js';
+import { prettyAst } from '../language/pretty.js';
+import { escapeLatex } from './escape.js';
+
+/** An expression of the language as one line of Unicode; what is none stays as it was typed. */
+export function plain(text: string): string {
+  const ast = tryParse(text);
+  return ast === undefined ? text : prettyAst(ast);
+}
+
+/** An expression of the language as LaTeX; what is none is set as it was typed. */
+export function formula(text: string): string {
+  const ast = tryParse(text);
+  return ast === undefined ? `\\texttt{${escapeLatex(text)}}` : latexAst(ast);
+}
+
+/** A syntax tree as LaTeX. */
+export function formulaOf(ast: Ast): string {
+  return latexAst(ast);
+}
+
+function tryParse(text: string): Ast | undefined {
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    if (error instanceof DeriveError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import type { Ast } from '../language/ast.js';
+import { parseCommand } from '../language/parse.js';
+import type { Element } from '../result.js';
+import { formulaOf } from './plain.js';
+
+/** The left sides under which a result is stated, as LaTeX. */
+export interface LeftSides {
+  /** Of the array form, e.g. `\frac{\partial l}{\partial W}`. */
+  readonly array: string;
+  /** Of the index form, e.g. `\frac{\partial l}{\partial W_{ij}}`. */
+  readonly index: string;
+}
+
+const NONE: LeftSides = { array: '', index: '' };
+
+/** What a command asks for, written as a textbook writes it before the equals sign. */
+export function leftSides(element: Element): LeftSides {
+  const indices = element.result?.indices ?? [];
+  const command = readCommand(element.command);
+  if (command === undefined) return NONE;
+  const { verb, target, wrt } = command;
+  switch (verb) {
+    case 'gradient':
+    case 'jacobian':
+      return both(
+        (subscripts) => derivative(verb === 'gradient' ? 0 : indices.length, target, wrt, subscripts),
+        indices,
+      );
+    case 'hessian':
+      return { array: secondDerivative(target, wrt), index: secondDerivative(target, wrt, indices) };
+    case 'differential':
+      return same(`\\mathrm{d}${grouped(target)}`);
+    case 'evaluate':
+    case 'simplify':
+      return same(formulaOf(target));
+    default:
+      return NONE;
+  }
+}
+
+function readCommand(text: string): ReturnType<typeof parseCommand> | undefined {
+  try {
+    return parseCommand(text);
+  } catch {
+    // A heading is a courtesy: the command itself is shown in any case.
+    return undefined;
+  }
+}
+
+const same = (latex: string): LeftSides => ({ array: latex, index: latex });
+
+function both(make: (subscripts: readonly string[] | undefined) => string, indices: readonly string[]): LeftSides {
+  return { array: make(undefined), index: make(indices) };
+}
+
+/** ∂target/∂wrt; with subscripts those of the variable come last, those of the target first. */
+function derivative(
+  targetAxes: number,
+  target: Ast,
+  wrt: readonly Ast[],
+  subscripts: readonly string[] | undefined,
+): string {
+  const variable = wrt[0];
+  if (variable === undefined) return '';
+  if (subscripts === undefined || variable.kind === 'at')
+    return partial('', formulaOf(target), grouped(target), formulaOf(variable));
+  const split = targetAxes === 0 || target.kind === 'at' ? 0 : Math.floor(subscripts.length / 2);
+  const top = withSubscripts(grouped(target), subscripts.slice(0, split));
+  return partial('', top, top, withSubscripts(formulaOf(variable), subscripts.slice(split)));
+}
+
+function secondDerivative(target: Ast, wrt: readonly Ast[], subscripts: readonly string[] = []): string {
+  const first = wrt[0];
+  if (first === undefined) return '';
+  const second = wrt[1] ?? first;
+  const half = Math.floor(subscripts.length / 2);
+  const one = withSubscripts(formulaOf(first), subscripts.slice(0, half));
+  const two = withSubscripts(formulaOf(second), subscripts.slice(half));
+  const bottom = one === two ? `${one}^{2}` : `${one}\\,\\partial ${two}`;
+  return partial('^{2}', formulaOf(target), grouped(target), bottom);
+}
+
+/** A fraction for a name; an operator before a longer expression. */
+function partial(order: string, target: string, grouping: string, variable: string): string {
+  if (target === grouping) return `\\frac{\\partial${order} ${target}}{\\partial ${variable}}`;
+  return `\\frac{\\partial${order}}{\\partial ${variable}}${grouping}`;
+}
+
+function withSubscripts(name: string, subscripts: readonly string[]): string {
+  if (subscripts.length === 0) return name;
+  const list = subscripts.every((subscript) => subscript.length === 1) ? subscripts.join('') : subscripts.join(',');
+  return name.includes('_') ? `(${name})_{${list}}` : `${name}_{${list}}`;
+}
+
+function grouped(target: Ast): string {
+  const latex = formulaOf(target);
+  const plain = target.kind === 'name' || target.kind === 'at' || target.kind === 'call';
+  return plain ? latex : `\\left(${latex}\\right)`;
+}
