@@ -1,4 +1,3 @@
-import { sizeOf } from '../language/size.js';
 import type { Index, Node } from '../expr/node.js';
 import { withTwins } from '../expr/twins.js';
 import type { Ast, CommandStatement } from '../language/ast.js';
@@ -7,6 +6,7 @@ import { printAst } from '../language/print.js';
 import { raise, shortest } from '../language/raise.js';
 import { makeNames } from '../language/raise-names.js';
 import type { Scope } from '../language/scope.js';
+import { sizeOf } from '../language/size.js';
 import type { ResultForm } from '../result.js';
 import { derive } from './derivative.js';
 import { type Stated, stateDerivative } from './problem.js';
@@ -22,7 +22,12 @@ export interface Derived {
 }
 
 /** The forms in which an expression with these axes is stated. */
-export function formOf(closed: Node, open: readonly Index[], indices: readonly Index[], taken: ReadonlySet<string>): ResultForm {
+export function formOf(
+  closed: Node,
+  open: readonly Index[],
+  indices: readonly Index[],
+  taken: ReadonlySet<string>,
+): ResultForm {
   const names = makeNames(taken);
   const array = shortest(closed, open, names);
   const index = open.length === 0 ? array : (raise(closed, [], names) as Ast);

@@ -63,7 +63,9 @@ interface Pending {
 /** The adjoint at the wanted element, before simplification. */
 function assemble(pending: readonly Pending[], at: readonly Node[]): Node {
   return add(
-    pending.map((p) => sumOver(p.bound, multiply([p.coefficient, ...p.subscripts.map((s, k) => delta(at[k] as Node, s))]))),
+    pending.map((p) =>
+      sumOver(p.bound, multiply([p.coefficient, ...p.subscripts.map((s, k) => delta(at[k] as Node, s))])),
+    ),
   );
 }
 
@@ -95,7 +97,11 @@ export function* derive(problem: Problem, knowing: Knowing, cost?: (n: Node) => 
   const pending = new Map<string, Pending[]>();
   const send = (leaf: Leaf, bound: readonly Index[], by: Node): void => {
     const owner = ownerOf(leaf.leaf).name;
-    const item = { bound: [...bound, ...leaf.bound], coefficient: multiply([by, leaf.coefficient]), subscripts: leaf.leaf.children };
+    const item = {
+      bound: [...bound, ...leaf.bound],
+      coefficient: multiply([by, leaf.coefficient]),
+      subscripts: leaf.leaf.children,
+    };
     const list = pending.get(owner);
     if (list) list.push(item);
     else pending.set(owner, [item]);
@@ -123,10 +129,14 @@ export function* derive(problem: Problem, knowing: Knowing, cost?: (n: Node) => 
 
 /** The differential of an intermediate in its own name, one line. */
 function* statedLaw(def: Definition, laws: readonly Leaf[], knowing: Knowing): Derivation<void> {
-  const terms = laws.map(({ leaf, bound, coefficient }) => sumOver(bound, multiply([coefficient, differentialOf(leaf)])));
+  const terms = laws.map(({ leaf, bound, coefficient }) =>
+    sumOver(bound, multiply([coefficient, differentialOf(leaf)])),
+  );
   const subject = { kind: 'law' as const, definition: def };
   const whole = add(terms);
-  const { value } = drain(simplify(whole, { definitions: knowing.definitions, twins: new Set(knowing.twins) }, subject));
+  const { value } = drain(
+    simplify(whole, { definitions: knowing.definitions, twins: new Set(knowing.twins) }, subject),
+  );
   yield { rule: LAW, subject, before: definition(def, def.indices), after: value, assumptions: [] };
 }
 

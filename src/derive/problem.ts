@@ -92,7 +92,10 @@ export function targetOf(ast: Ast, scope: Scope, fresh: () => string, chosen: Ma
 }
 
 function ownerOf(ast: Ast, scope: Scope): Owner {
-  if (ast.kind !== 'name') throw new DeriveError('wrt needs a variable', ast.span, { expected: 'a declared or defined name, or an element of one' });
+  if (ast.kind !== 'name')
+    throw new DeriveError('wrt needs a variable', ast.span, {
+      expected: 'a declared or defined name, or an element of one',
+    });
   const owner = scope.declarations.get(ast.name) ?? scope.definitions.get(ast.name);
   if (owner) return owner;
   const near = nearest(ast.name, allNames(topContext(scope)));
@@ -106,7 +109,10 @@ function variableOf(ast: Ast, scope: Scope, fresh: () => string, chosen: Map<str
     return { owner, at: open, open };
   }
   if (ast.subscripts.length !== owner.dims.length)
-    throw new DeriveError(`${owner.name} has ${owner.dims.length} axes, but ${ast.subscripts.length} subscripts here`, ast.span);
+    throw new DeriveError(
+      `${owner.name} has ${owner.dims.length} axes, but ${ast.subscripts.length} subscripts here`,
+      ast.span,
+    );
   const open: Index[] = [];
   const at = ast.subscripts.map((sub, k): Node => {
     const d = owner.dims[k] as Node;
@@ -117,11 +123,15 @@ function variableOf(ast: Ast, scope: Scope, fresh: () => string, chosen: Map<str
     }
     if (sub.kind === 'number') return number(sub.value);
     if (sub.kind !== 'name')
-      throw new DeriveError('a subscript of the variable must be an index, a number or :', sub.span, { expected: 'an index such as i' });
+      throw new DeriveError('a subscript of the variable must be an index, a number or :', sub.span, {
+        expected: 'an index such as i',
+      });
     const known = chosen.get(sub.name);
     if (known && known.children[1] === d) return known;
     if (known)
-      throw new DeriveError(`index ${sub.name} runs over two axes of different length`, sub.span, { expected: 'axes of one length for one index' });
+      throw new DeriveError(`index ${sub.name} runs over two axes of different length`, sub.span, {
+        expected: 'axes of one length for one index',
+      });
     const made = index(sub.name, one, d);
     chosen.set(sub.name, made);
     return made;
@@ -132,7 +142,9 @@ function variableOf(ast: Ast, scope: Scope, fresh: () => string, chosen: Map<str
 /** What a `gradient`, `jacobian` or `hessian` command asks for. */
 export function stateDerivative(command: CommandStatement, scope: Scope): Stated {
   const { verb, target } = command;
-  const asked = [target, ...command.wrt].flatMap((a) => (a.kind === 'at' ? a.subscripts.flatMap((s) => [...namesIn(s)]) : []));
+  const asked = [target, ...command.wrt].flatMap((a) =>
+    a.kind === 'at' ? a.subscripts.flatMap((s) => [...namesIn(s)]) : [],
+  );
   const taken = takenNames(scope);
   const fresh = letters(new Set([...taken, ...asked]));
   const chosen = new Map<string, Index>();
@@ -140,21 +152,35 @@ export function stateDerivative(command: CommandStatement, scope: Scope): Stated
   if (command.wrt.length === 0)
     throw new DeriveError(`${verb} needs a variable`, command.span, { expected: `${verb} … wrt a variable` });
   if (verb !== 'jacobian' && open.length > 0)
-    throw new DeriveError(`${verb} needs a scalar, but this has shape ${shapeText(lowerExpression(target, topContext(scope)))}`, target.span, {
-      expected: 'a scalar, or the command jacobian',
-    });
-  const wrt = verb === 'hessian' && command.wrt.length === 1 ? [command.wrt[0] as Ast, command.wrt[0] as Ast] : command.wrt;
+    throw new DeriveError(
+      `${verb} needs a scalar, but this has shape ${shapeText(lowerExpression(target, topContext(scope)))}`,
+      target.span,
+      {
+        expected: 'a scalar, or the command jacobian',
+      },
+    );
+  const wrt =
+    verb === 'hessian' && command.wrt.length === 1 ? [command.wrt[0] as Ast, command.wrt[0] as Ast] : command.wrt;
   const limit = verb === 'hessian' ? 2 : 1;
   const extra = wrt[limit];
-  if (extra) throw new DeriveError(`${verb} takes ${limit === 1 ? 'one variable' : 'at most two variables'}`, extra.span);
+  if (extra)
+    throw new DeriveError(`${verb} takes ${limit === 1 ? 'one variable' : 'at most two variables'}`, extra.span);
   const variables = wrt.map((ast) => variableOf(ast, scope, fresh, chosen));
   for (const [k, v] of variables.entries())
     if (v.owner.kind === 'declaration' && (v.owner.domain === 'function' || v.owner.attributes.has('constant')))
-      throw new DeriveError(`${v.owner.name} is ${v.owner.domain === 'function' ? 'a function' : 'declared constant'}`, wrt[k]?.span);
+      throw new DeriveError(
+        `${v.owner.name} is ${v.owner.domain === 'function' ? 'a function' : 'declared constant'}`,
+        wrt[k]?.span,
+      );
   const axes = variables.flatMap((v) => v.at.filter((n): n is Index => n.kind === 'index'));
   return {
     objective: node,
-    name: target.kind === 'name' ? target.name : target.kind === 'at' && target.base.kind === 'name' ? target.base.name : 'f',
+    name:
+      target.kind === 'name'
+        ? target.name
+        : target.kind === 'at' && target.base.kind === 'name'
+          ? target.base.name
+          : 'f',
     outputs,
     variables,
     indices: [...outputs, ...axes],

@@ -113,7 +113,11 @@ export function* simplify(
 }
 
 function* shortest(root: Node, knowing: Knowing, subject: Subject, cost: (n: Node) => number): Derivation<Node> {
-  const paths = [collectPath(root, knowing, subject), expandPath(root, knowing, subject, false), expandPath(root, knowing, subject, true)];
+  const paths = [
+    collectPath(root, knowing, subject),
+    expandPath(root, knowing, subject, false),
+    expandPath(root, knowing, subject, true),
+  ];
   let best: { value: Node; steps: RawStep[] } = { value: root, steps: [] };
   let bestCost = cost(root);
   for (const path of paths) {

@@ -178,4 +178,3 @@ function pullMatrix(node: MatrixNode, bound: ReadonlySet<Index>, c: Node, send: 
       node.fn satisfies never;
   }
 }
-

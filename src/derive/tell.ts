@@ -43,7 +43,10 @@ function leftOf(subject: Subject, before: Node, telling: Telling): Side {
   switch (subject.kind) {
     case 'adjoint': {
       const element = sideOf(before, telling);
-      return { text: `gradient ${name} wrt ${element.text}`, latex: `\\frac{\\partial ${latexName(name)}}{\\partial ${element.latex}}` };
+      return {
+        text: `gradient ${name} wrt ${element.text}`,
+        latex: `\\frac{\\partial ${latexName(name)}}{\\partial ${element.latex}}`,
+      };
     }
     case 'law': {
       const element = sideOf(before, telling);
@@ -79,8 +82,13 @@ export function tellSteps(steps: readonly RawStep[], telling: Telling): Step[] {
   for (const [k, step] of steps.entries()) {
     const opens = step.rule.id === 'chain-rule' || step.rule.id === 'derivative-law';
     const next = steps[k + 1];
-    const last = !next || !sameSubject(next.subject, step.subject) || next.rule.id === 'chain-rule' || next.rule.id === 'derivative-law';
-    if (opens || !previous || !sameSubject(previous, step.subject)) left = opens ? leftOf(step.subject, step.before, telling) : null;
+    const last =
+      !next ||
+      !sameSubject(next.subject, step.subject) ||
+      next.rule.id === 'chain-rule' ||
+      next.rule.id === 'derivative-law';
+    if (opens || !previous || !sameSubject(previous, step.subject))
+      left = opens ? leftOf(step.subject, step.before, telling) : null;
     previous = step.subject;
     const inLaw = step.subject.kind === 'law' && !opens;
     if (step.rule.level === 'silent') continue;

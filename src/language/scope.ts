@@ -3,7 +3,7 @@ import type { Declaration, Definition } from '../expr/declaration.js';
 import type { Dimension, Index, Node } from '../expr/node.js';
 import { freshIndex, substitute } from '../expr/reduce.js';
 import { isSymmetric, withTwins } from '../expr/twins.js';
-import type { Ast, FunctionStatement } from './ast.js';
+import type { Ast, DefinitionStatement, FunctionStatement } from './ast.js';
 import type { Task } from './trampoline.js';
 import type { Value } from './value.js';
 
@@ -11,6 +11,8 @@ import type { Value } from './value.js';
 export interface Scope {
   readonly declarations: Map<string, Declaration>;
   readonly definitions: Map<string, Definition>;
+  /** The definitions as they were typed. */
+  readonly sources: Map<string, DefinitionStatement>;
   readonly functions: Map<string, FunctionStatement>;
   readonly dimensions: Map<string, Dimension>;
   /** The prelude's scope under the script's own. */
@@ -18,7 +20,14 @@ export interface Scope {
 }
 
 export function emptyScope(outer: Scope | null = null): Scope {
-  return { declarations: new Map(), definitions: new Map(), functions: new Map(), dimensions: new Map(), outer };
+  return {
+    declarations: new Map(),
+    definitions: new Map(),
+    sources: new Map(),
+    functions: new Map(),
+    dimensions: new Map(),
+    outer,
+  };
 }
 
 /** Where an expression is read: the script's names, and the indices and parameters around it. */

@@ -139,6 +139,7 @@ function define(scope: Scope, statement: DefinitionStatement): void {
       );
   }
   scope.declarations.delete(name);
+  scope.sources.set(name, statement);
   scope.definitions.set(name, makeDefinition(name, statement.indices?.map((i) => i.name) ?? LETTERS, value));
 }
 

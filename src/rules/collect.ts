@@ -158,4 +158,3 @@ export function mergeSums(node: Node): Node {
 export function collect(root: Node): Node {
   return everywhere(root, (node) => collectTerms(mergeSums(node)));
 }
-

@@ -30,10 +30,16 @@ export function costOf(root: Node): number {
         }
         case 'bracket':
         case 'call':
-          return Math.min(CAP, node.children.reduce((t, c) => t + of(c), 1));
+          return Math.min(
+            CAP,
+            node.children.reduce((t, c) => t + of(c), 1),
+          );
         case 'reduce':
         case 'matrix':
-          return Math.min(CAP, inside(node).reduce((t, c) => t + of(c), 1));
+          return Math.min(
+            CAP,
+            inside(node).reduce((t, c) => t + of(c), 1),
+          );
         default:
           return 1;
       }

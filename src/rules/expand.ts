@@ -91,4 +91,3 @@ export function cancelTerms(node: Node): Node {
 function bases(node: Node): number {
   return factorsOf(node).filter((f) => f.kind !== 'number').length;
 }
-

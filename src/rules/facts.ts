@@ -60,7 +60,12 @@ function declaredSum(element: SymbolNode, indices: readonly Index[], note: Note)
 }
 
 /** The sum of a named intermediate that its definition shows to be a number. */
-function definedSum(factors: readonly Node[], indices: readonly Index[], element: DefinitionNode, note: Note): Node | null {
+function definedSum(
+  factors: readonly Node[],
+  indices: readonly Index[],
+  element: DefinitionNode,
+  note: Note,
+): Node | null {
   const notes: string[] = [];
   const written = factors.map((f) => (f === element ? expandDefinition(element) : f));
   const spread = expand(sum(indices, multiply(written)));
@@ -100,7 +105,10 @@ export function sumsToOne(node: Node, note: Note): Node {
     const value = knownSum(mine, [j], note);
     if (!value) continue;
     const rest = factors.filter((f) => !f.free.includes(j));
-    return sum(indices.filter((i) => i !== j), multiply([value, ...rest]));
+    return sum(
+      indices.filter((i) => i !== j),
+      multiply([value, ...rest]),
+    );
   }
   return node;
 }
@@ -114,7 +122,10 @@ export function innerSum(node: Node): Node {
     const rest = factors.filter((f) => !f.free.includes(j));
     const inner = sum([j], multiply(factors.filter((f) => f.free.includes(j))));
     if (!rest.some((f) => f.kind === 'power' && f.children[0] === inner)) continue;
-    return sum(indices.filter((i) => i !== j), multiply([inner, ...rest]));
+    return sum(
+      indices.filter((i) => i !== j),
+      multiply([inner, ...rest]),
+    );
   }
   return node;
 }
@@ -203,7 +214,14 @@ function inversePair(a: Node, b: Node, k: Index): Node | null {
   const { indices, body } = open(a);
   const [row, column] = indices as [Index, Index];
   const [r, c] = [a.children[1] as Node, a.children[2] as Node];
-  const element = (at: readonly [Node, Node]): Node => substitute(body, new Map<Node, Node>([[row, at[0]], [column, at[1]]]));
+  const element = (at: readonly [Node, Node]): Node =>
+    substitute(
+      body,
+      new Map<Node, Node>([
+        [row, at[0]],
+        [column, at[1]],
+      ]),
+    );
   for (const other of b.free) {
     if (other === k) continue;
     // A⁻¹_rk A_k,other and A_other,k A⁻¹_kc
@@ -212,4 +230,3 @@ function inversePair(a: Node, b: Node, k: Index): Node | null {
   }
   return null;
 }
-

@@ -10,7 +10,8 @@ import { factorsOf } from './rewrite.js';
 /** Is a part of it certainly not a number, as 1/0 and log 0 are? */
 function isUndefined(root: Node): boolean {
   return some(root, (node) => {
-    if (node.kind === 'call') return node.row.domain.lo === 0 && node.row.domain.loOpen === true && node.children[0] === zero;
+    if (node.kind === 'call')
+      return node.row.domain.lo === 0 && node.row.domain.loOpen === true && node.children[0] === zero;
     const [base, exponent] = node.kind === 'power' ? node.children : [];
     return base === zero && exponent?.kind === 'number' && isNegative(exponent.value);
   });

@@ -1,5 +1,5 @@
-import { number, one, zero } from '../expr/atoms.js';
 import { isIntegral } from '../expr/affine.js';
+import { number, one, zero } from '../expr/atoms.js';
 import { add, call, multiply, negate, power, subtract } from '../expr/build.js';
 import type { Bracket, Delta, Node } from '../expr/node.js';
 import { isInteger, isNegative, ONE } from '../expr/rational.js';
@@ -119,4 +119,3 @@ export function impliedBracket(node: Node): Node {
   }
   return node;
 }
-

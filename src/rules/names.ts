@@ -43,12 +43,22 @@ function instancesOf(def: Definition, body: Node, free: readonly Index[]): Insta
     maps = maps.flatMap((m) => fits.map((f) => new Map(m).set(i, f)));
     if (maps.length > 36) return [];
   }
-  return maps.map((m) => ({ body: substitute(body, m), name: definition(def, def.indices.map((i) => m.get(i) as Node)) }));
+  return maps.map((m) => ({
+    body: substitute(body, m),
+    name: definition(
+      def,
+      def.indices.map((i) => m.get(i) as Node),
+    ),
+  }));
 }
 
 /** Names that are worth writing for their bodies. */
 export function foldable(definitions: readonly Definition[]): Definition[] {
-  return [...definitions].reverse().filter((d) => d.body.kind !== 'symbol' && d.body.kind !== 'definition' && d.body.kind !== 'number' && d.body.size > 3);
+  return [...definitions]
+    .reverse()
+    .filter(
+      (d) => d.body.kind !== 'symbol' && d.body.kind !== 'definition' && d.body.kind !== 'number' && d.body.size > 3,
+    );
 }
 
 /** Replaces what a definition abbreviates by its name, later definitions first. */
@@ -65,7 +75,8 @@ export function refold(root: Node, definitions: readonly Definition[], settle: (
     return made;
   };
   return everywhere(root, (node) => {
-    if (node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'number' || node.kind === 'index') return node;
+    if (node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'number' || node.kind === 'index')
+      return node;
     let current: Node = node;
     for (const instance of instances(node.free)) current = fold(current, instance);
     return current.kind === 'multiply' ? foldIntoSums(current, instances) : current;
@@ -78,7 +89,7 @@ function foldIntoSums(node: Multiply, instances: (free: readonly Index[]) => rea
     if (inner.kind !== 'reduce' || inner.op !== 'sum') continue;
     const { indices, body } = open(inner);
     for (const outer of node.children) {
-      if (outer.kind !== 'power' || outer === inner) continue;
+      if (outer.kind !== 'power') continue;
       const joined = multiply([outer, body]);
       for (const instance of instances(joined.free)) {
         const folded = fold(joined, instance);

@@ -1,0 +1,89 @@
+import { number, zero } from '../expr/atoms.js';
+import { power } from '../expr/build.js';
+import { fold } from '../expr/fold.js';
+import type { Node } from '../expr/node.js';
+import { isNegative, rational } from '../expr/rational.js';
+import { declaredSign } from '../expr/sign.js';
+import { printAst } from '../language/print.js';
+import { raise } from '../language/raise.js';
+import { numberAst } from '../language/raise-ast.js';
+import { makeNames } from '../language/raise-names.js';
+import { inside } from '../rules/rewrite.js';
+import type { Derived } from './answer.js';
+
+/** Is the divisor certainly not zero: of a definite sign by its form or its domains? */
+function neverZero(node: Node): boolean {
+  const sign = declaredSign(node);
+  return sign === 'positive' || sign === 'negative';
+}
+
+/** Divisors of the closed form that may vanish. */
+function divisors(root: Node): Set<Node> {
+  const out = new Set<Node>();
+  fold(
+    root,
+    (node) => {
+      const [base, exponent] = node.kind === 'power' ? node.children : [];
+      if (base && exponent?.kind === 'number' && isNegative(exponent.value) && !neverZero(base)) out.add(node);
+      return true;
+    },
+    undefined,
+    inside,
+  );
+  return out;
+}
+
+/** The objective's functions that have no derivative somewhere: where they must not be evaluated. */
+function kinks(root: Node): Set<Node> {
+  const out = new Set<Node>();
+  fold(
+    root,
+    (node) => {
+      if (node.kind === 'call' && node.row.arity === 1 && (node.row.kinks?.length ?? 0) > 0)
+        out.add(node.children[0] as Node);
+      return true;
+    },
+    undefined,
+    (node) => (node.kind === 'definition' ? [node.definition.body] : inside(node)),
+  );
+  return out;
+}
+
+function hasMaximum(root: Node): Set<'max' | 'min'> {
+  const out = new Set<'max' | 'min'>();
+  fold(
+    root,
+    (node) => {
+      if (node.kind === 'reduce' && (node.op === 'max' || node.op === 'min')) out.add(node.op);
+      return true;
+    },
+    undefined,
+    (node) => (node.kind === 'definition' ? [node.definition.body] : inside(node)),
+  );
+  return out;
+}
+
+/** What must hold for the result to hold, in the language where it can be said there. */
+export function conditionsOf({ closed, stated }: Pick<Derived, 'closed' | 'stated'>): string[] {
+  const names = makeNames(stated.taken);
+  const unequal = (node: Node): string => {
+    const ast = raise(node, [], names);
+    return ast ? printAst({ kind: 'relation', ops: ['!='], args: [ast, numberAst(zero.value)] }) : '';
+  };
+  const out = new Set<string>();
+  for (const node of divisors(closed)) {
+    const [base, exponent] = node.children as [Node, Node];
+    const root = exponent.kind === 'number' && exponent.value.d === 2n ? halfPower(base) : base;
+    out.add(unequal(root));
+  }
+  for (const node of kinks(stated.objective)) if (!neverZero(node)) out.add(unequal(node));
+  for (const op of hasMaximum(stated.objective))
+    out.add(`each ${op === 'max' ? 'maximum' : 'minimum'} is attained once`);
+  out.delete('');
+  return [...out];
+}
+
+/** √b, which prints as a norm where b is a sum of squares. */
+function halfPower(base: Node): Node {
+  return power(base, number(rational(1, 2)));
+}

@@ -1,0 +1,117 @@
+import { CheckError, checkDerivative, type DerivativeQuestion } from './check/check.js';
+import { pointFromData } from './check/data.js';
+import { evaluateArray } from './check/evaluate.js';
+import { lengthAt } from './check/lengths.js';
+import { type Point, toNested } from './check/point.js';
+import { type Derived, deriveCommand } from './derive/answer.js';
+import { conditionsOf } from './derive/conditions.js';
+import { independent } from './derive/independent.js';
+import { assumptionsIn, tellSteps } from './derive/tell.js';
+import type { Index } from './expr/node.js';
+import type { CommandStatement } from './language/ast.js';
+import { DeriveError, type Source } from './language/errors.js';
+import { latexAst } from './language/latex.js';
+import { printAst } from './language/print.js';
+import type { Scope } from './language/scope.js';
+import { readScript, type Script } from './language/script.js';
+import type { CheckReport, Element } from './result.js';
+
+/** What to do besides deriving. */
+export interface RunOptions {
+  /** Numbers for the variables, as `--at` gives them: each element also gets its value there. */
+  readonly data?: unknown;
+  /** Languages in which the closed form is also wanted as code. */
+  readonly code?: readonly ('python' | 'javascript')[];
+  /** Seed of the random points of the check. */
+  readonly seed?: number;
+  /** Names and definitions that the script continues. */
+  readonly scope?: Scope;
+}
+
+/** The largest relative error at which a result counts as checked. */
+const TOLERANCE = 1e-8;
+
+/** Runs a script: one element a command, in order. Throws a `DeriveError` where the script is wrong. */
+export function runScript(source: Source, options: RunOptions = {}): Element[] {
+  const script = readScript(source, options.scope);
+  return script.commands.map((command) => runCommand(command, script, options));
+}
+
+/** Runs one command of a script that was read. */
+export function runCommand(command: CommandStatement, script: Script, options: RunOptions = {}): Element {
+  try {
+    switch (command.verb) {
+      case 'gradient':
+      case 'jacobian':
+      case 'hessian':
+        return derivativeElement(command, script, options);
+      default:
+        throw new DeriveError(`${command.verb} is not available`, command.span);
+    }
+  } catch (error) {
+    if (error instanceof DeriveError) error.source ??= script.source;
+    throw error;
+  }
+}
+
+/** The definitions that a result may speak of, as they were typed. */
+function definitionsOf(script: Script): Element['definitions'] {
+  return [...script.scope.sources].map(([name, statement]) => ({
+    name: statement.indices ? `${name}[${statement.indices.map((i) => i.name).join(', ')}]` : name,
+    text: printAst(statement.body),
+    latex: latexAst(statement.body),
+  }));
+}
+
+function derivativeElement(command: CommandStatement, script: Script, options: RunOptions): Element {
+  const start = performance.now();
+  const derived = deriveCommand(command, script.scope);
+  const left = { text: command.text, latex: derived.form.latex };
+  const steps = tellSteps(derived.steps, { stated: derived.stated, left });
+  const middle = performance.now();
+  const check = checkOf(derived, options.seed);
+  const end = performance.now();
+  const value = options.data === undefined ? {} : { value: valueAt(derived, script, options.data) };
+  const failed = check.report && !(check.report.maxRelativeError <= TOLERANCE);
+  return {
+    command: command.text,
+    status: failed ? 'error' : 'derived',
+    result: derived.form,
+    conditions: conditionsOf(derived),
+    definitions: definitionsOf(script),
+    assumptions: assumptionsIn(derived.steps),
+    steps,
+    ...(check.report ? { check: check.report } : {}),
+    ms: { derive: middle - start, check: end - middle },
+    ...value,
+    ...(failed
+      ? { message: 'the derived form disagrees with the numeric derivative' }
+      : check.message
+        ? { message: check.message }
+        : {}),
+  };
+}
+
+function checkOf(derived: Derived, seed: number | undefined): { report?: CheckReport; message?: string } {
+  const question = independent(derived);
+  try {
+    const asked = { ...question, ...(seed === undefined ? {} : { seed }) } as DerivativeQuestion;
+    return { report: checkDerivative(asked) };
+  } catch (error) {
+    if (error instanceof CheckError) return { message: `not checked: ${error.message}` };
+    throw error;
+  }
+}
+
+/** The closed form's value at given data, nested by its axes. */
+function valueAt(derived: Derived, script: Script, data: unknown): unknown {
+  const point = pointFromData(script.scope.declarations.values(), data);
+  const axes: readonly Index[] = derived.stated.indices;
+  return valueOf(derived.closed, axes, point);
+}
+
+function valueOf(node: Derived['closed'], axes: readonly Index[], point: Point): unknown {
+  const data = evaluateArray(node, axes, point);
+  const shape = axes.map((i) => lengthAt(i.children[1] as Derived['closed'], point.dims));
+  return toNested({ shape, data });
+}
