@@ -10,7 +10,7 @@ import { sizeOf } from '../language/size.js';
 import type { ResultForm } from '../result.js';
 import { derive } from './derivative.js';
 import { type Stated, stateDerivative } from './problem.js';
-import { drain, type Knowing, type RawStep } from './simplify.js';
+import { drain, knowingOf, type RawStep } from './simplify.js';
 
 /** What was derived, before it is checked. */
 export interface Derived {
@@ -57,7 +57,7 @@ function printedCost(open: readonly Index[], taken: ReadonlySet<string>): (node:
 /** The derivative that the command asks for, in its shortest form. */
 export function deriveCommand(command: CommandStatement, scope: Scope): Derived {
   const stated = stateDerivative(command, scope);
-  const knowing: Knowing = { definitions: [...scope.definitions.values()], twins: new Set() };
+  const knowing = knowingOf([...scope.definitions.values()]);
   const steps: RawStep[] = [];
   let current = stated.objective;
   for (const [k, variable] of stated.variables.entries()) {

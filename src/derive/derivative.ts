@@ -6,7 +6,7 @@ import type { Index, Node } from '../expr/node.js';
 import { sum } from '../expr/reduce.js';
 import { delta } from '../expr/relation.js';
 import type { Owner } from '../expr/twins.js';
-import { CHAIN, LAW } from '../rules/table.js';
+import { applyRule, CHAIN, COLLECT, LAW } from '../rules/table.js';
 import { type Derivation, drain, type Knowing, simplify } from './simplify.js';
 import { type Leaf, ownerOf, sweep } from './sweep.js';
 
@@ -134,10 +134,8 @@ function* statedLaw(def: Definition, laws: readonly Leaf[], knowing: Knowing): D
   );
   const subject = { kind: 'law' as const, definition: def };
   const whole = add(terms);
-  const { value } = drain(
-    simplify(whole, { definitions: knowing.definitions, twins: new Set(knowing.twins) }, subject),
-  );
-  yield { rule: LAW, subject, before: definition(def, def.indices), after: value, assumptions: [] };
+  const after = applyRule(COLLECT, knowing.knowledge.settle(whole), knowing.knowledge).node;
+  yield { rule: LAW, subject, before: definition(def, def.indices), after, assumptions: [] };
 }
 
 const differentials = new WeakMap<Owner, Declaration>();

@@ -2,8 +2,9 @@ import type { Definition } from '../expr/declaration.js';
 import type { Node } from '../expr/node.js';
 import { type Owner, symmetricOwners, withTwins } from '../expr/twins.js';
 import { costOf } from '../rules/cost.js';
-import type { Knowledge, Rule } from '../rules/rule.js';
-import { COLLECT, DISTRIBUTE, NORMALISING, SYMMETRY } from '../rules/table.js';
+import { instancesIn } from '../rules/names.js';
+import type { Knowledge, Told } from '../rules/rule.js';
+import { applyRule, COLLECT, DISTRIBUTE, NORMALISING, SYMMETRY } from '../rules/table.js';
 
 /** What a step speaks of. */
 export type Subject =
@@ -13,7 +14,7 @@ export type Subject =
 
 /** An equation before = after, with the rule that makes it one. */
 export interface RawStep {
-  readonly rule: Rule;
+  readonly rule: Told;
   readonly subject: Subject;
   readonly before: Node;
   readonly after: Node;
@@ -22,29 +23,50 @@ export interface RawStep {
 
 export type Derivation<T> = Generator<RawStep, T, void>;
 
-/** What is known while deriving: the names, and the symmetric twins in use. */
+/** What is known while deriving: the names, the symmetric twins in use, and what was found so far. */
 export interface Knowing {
   readonly definitions: readonly Definition[];
-  readonly twins: Set<Owner>;
+  twins: ReadonlySet<Owner>;
+  knowledge: Knowledge;
+}
+
+/** What is known at the start: the names alone. */
+export function knowingOf(definitions: readonly Definition[]): Knowing {
+  return { definitions, twins: new Set(), knowledge: knowledgeOf(definitions, new Set()) };
+}
+
+function knowledgeOf(definitions: readonly Definition[], twins: ReadonlySet<Owner>): Knowledge {
+  const written = new Map<Node, Node>();
+  const settle = (node: Node): Node => {
+    if (twins.size === 0) return node;
+    const known = written.get(node);
+    if (known) return known;
+    const made = withTwins(node, (o) => twins.has(o));
+    written.set(node, made);
+    return made;
+  };
+  return { definitions, settle, instances: instancesIn(definitions, settle), memo: new Map() };
+}
+
+/** The same with more twins in use. */
+function withMoreTwins(knowing: Knowing, more: readonly Owner[]): Knowing {
+  const twins = new Set([...knowing.twins, ...more]);
+  return { definitions: knowing.definitions, twins, knowledge: knowledgeOf(knowing.definitions, twins) };
 }
 
 const ROUNDS = 8;
 
-/** The distributive law needs to know nothing. */
-const NOTHING_KNOWN: Knowledge = { definitions: [], note: () => undefined, settle: (n) => n };
-
 /** Applies the normalising rules until none changes the expression. */
 export function* normalise(root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
+  const { knowledge } = knowing;
   let current = root;
   for (let round = 0; round < ROUNDS; round++) {
     const start = current;
     for (const rule of NORMALISING) {
-      const assumptions = new Set<string>();
-      const settle = (n: Node): Node => withTwins(n, (o) => knowing.twins.has(o));
-      const made = rule.apply(current, { definitions: knowing.definitions, note: (a) => assumptions.add(a), settle });
-      const after = settle(made);
+      const made = applyRule(rule, current, knowledge);
+      const after = knowledge.settle(made.node);
       if (after === current) continue;
-      yield { rule, subject, before: current, after, assumptions: [...assumptions] };
+      yield { rule, subject, before: current, after, assumptions: made.notes };
       current = after;
     }
     if (current === start) return current;
@@ -72,21 +94,19 @@ function reasonOf(owner: Owner): string {
 }
 
 /** Rewrites symmetric variables to their twins, one at a time and then all, where that shortens. */
-function* useSymmetry(root: Node, knowing: Knowing, subject: Subject, cost: (n: Node) => number): Derivation<Node> {
+function* useSymmetry(root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
   let current = root;
   const owners = symmetricOwners(root).filter((o) => !knowing.twins.has(o));
   const attempts: Owner[][] = [...owners.map((o) => [o]), ...(owners.length > 1 ? [owners] : [])];
   for (const chosen of attempts) {
     if (chosen.every((o) => knowing.twins.has(o))) continue;
     const turned = withTwins(current, (o) => chosen.includes(o) || knowing.twins.has(o));
-    if (turned === current) continue;
-    const trial: Knowing = { definitions: knowing.definitions, twins: new Set([...knowing.twins, ...chosen]) };
-    const { value, steps } = drain(normalise(turned, trial, subject));
-    if (cost(value) >= cost(current)) continue;
-    for (const o of chosen) knowing.twins.add(o);
+    if (turned === current || costOf(turned) >= costOf(current)) continue;
+    const more = withMoreTwins(knowing, chosen);
+    knowing.twins = more.twins;
+    knowing.knowledge = more.knowledge;
     yield { rule: SYMMETRY, subject, before: current, after: turned, assumptions: chosen.map(reasonOf) };
-    yield* steps;
-    current = value;
+    current = yield* normalise(turned, knowing, subject);
   }
   return current;
 }
@@ -101,11 +121,11 @@ export function* simplify(
   subject: Subject,
   cost: (n: Node) => number = costOf,
 ): Derivation<Node> {
-  let current = withTwins(root, (o) => knowing.twins.has(o));
+  let current = knowing.knowledge.settle(root);
   for (let round = 0; round < 3; round++) {
     const start = current;
     current = yield* normalise(current, knowing, subject);
-    current = yield* useSymmetry(current, knowing, subject, cost);
+    current = yield* useSymmetry(current, knowing, subject);
     current = yield* shortest(current, knowing, subject, cost);
     if (current === start) break;
   }
@@ -131,14 +151,14 @@ function* shortest(root: Node, knowing: Knowing, subject: Subject, cost: (n: Nod
 }
 
 function* collectPath(root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
-  const made = COLLECT.apply(root, NOTHING_KNOWN);
+  const { node: made } = applyRule(COLLECT, root, knowing.knowledge);
   if (made === root) return root;
   yield { rule: COLLECT, subject, before: root, after: made, assumptions: [] };
   return yield* normalise(made, knowing, subject);
 }
 
 function* expandPath(root: Node, knowing: Knowing, subject: Subject, thenCollect: boolean): Derivation<Node> {
-  const made = DISTRIBUTE.apply(root, NOTHING_KNOWN);
+  const made = DISTRIBUTE.apply(root);
   if (made === root) return root;
   yield { rule: DISTRIBUTE, subject, before: root, after: made, assumptions: [] };
   const normal = yield* normalise(made, knowing, subject);

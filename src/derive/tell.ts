@@ -91,7 +91,6 @@ export function tellSteps(steps: readonly RawStep[], telling: Telling): Step[] {
       left = opens ? leftOf(step.subject, step.before, telling) : null;
     previous = step.subject;
     const inLaw = step.subject.kind === 'law' && !opens;
-    if (step.rule.level === 'silent') continue;
     const after = sideOf(step.after, telling);
     const before = opens && left ? left : sideOf(step.before, telling);
     const key = !inLaw && (last || step.rule.level === 'key');

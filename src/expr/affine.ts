@@ -1,15 +1,26 @@
 import { one } from './atoms.js';
 import type { Node } from './node.js';
-import { isInteger, isNegative, type Rational, ZERO } from './rational.js';
+import { isInteger, isNegative, type Rational } from './rational.js';
 
 /** A node as a rational combination of non-numeric parts; the part `one` holds the constant. */
 export function combination(node: Node): Map<Node, Rational> {
+  return new Map(parts(node));
+}
+
+const partsOf = new WeakMap<Node, ReadonlyMap<Node, Rational>>();
+
+/** The combination of a node, found once. */
+export function parts(node: Node): ReadonlyMap<Node, Rational> {
+  const known = partsOf.get(node);
+  if (known) return known;
   const out = new Map<Node, Rational>();
   const terms = node.kind === 'add' ? node.children : [node];
   for (const term of terms) {
     const [coefficient, rest] = splitCoefficient(term);
-    out.set(rest, (out.get(rest) ?? ZERO).add(coefficient));
+    const before = out.get(rest);
+    out.set(rest, before ? before.add(coefficient) : coefficient);
   }
+  partsOf.set(node, out);
   return out;
 }
 
@@ -21,13 +32,19 @@ export function useProduct(make: (factors: readonly Node[]) => Node, unit: Ratio
   ONE_Q = unit;
 }
 
+const splits = new WeakMap<Node, readonly [Rational, Node]>();
+
 /** Numeric coefficient and the rest of a term. */
 export function splitCoefficient(term: Node): readonly [Rational, Node] {
   if (term.kind === 'number') return [term.value, one];
   if (term.kind !== 'multiply') return [ONE_Q, term];
   const first = term.children[0] as Node;
   if (first.kind !== 'number') return [ONE_Q, term];
-  return [first.value, makeRest(term.children.slice(1))];
+  const known = splits.get(term);
+  if (known) return known;
+  const made = [first.value, makeRest(term.children.slice(1))] as const;
+  splits.set(term, made);
+  return made;
 }
 
 /** Is the value an integer whatever the indices and dimensions are? */

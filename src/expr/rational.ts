@@ -35,6 +35,7 @@ function gcd(a: bigint, b: bigint): bigint {
 
 /** The largest positive rational that divides every number of the list into an integer. */
 export function content(numbers: readonly Rational[]): Rational {
+  if (numbers.every((q) => q.n === 1n && q.d === 1n)) return ONE;
   let n = 0n;
   let d = 1n;
   for (const q of numbers) {

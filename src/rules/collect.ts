@@ -6,7 +6,7 @@ import { compareNodes } from '../expr/order.js';
 import { content, isNegative, type Rational } from '../expr/rational.js';
 import { open, substitute, sum } from '../expr/reduce.js';
 import { costOf } from './cost.js';
-import { everywhere, factorsOf } from './rewrite.js';
+import { factorsOf } from './rewrite.js';
 
 interface Term {
   readonly coefficient: Rational;
@@ -152,9 +152,4 @@ export function mergeSums(node: Node): Node {
     }
   }
   return node;
-}
-
-/** Merges sums and takes common factors out, everywhere. */
-export function collect(root: Node): Node {
-  return everywhere(root, (node) => collectTerms(mergeSums(node)));
 }

@@ -6,7 +6,7 @@ import type { Index, Multiply, Node } from '../expr/node.js';
 import { isInteger, isNegative, type Rational } from '../expr/rational.js';
 import { open, substitute, sum } from '../expr/reduce.js';
 import { expandDefinition } from './facts.js';
-import { everywhere, factorsOf } from './rewrite.js';
+import { factorsOf } from './rewrite.js';
 
 /** How many factors a product has, a power counting its size. */
 function weight(node: Node): number {
@@ -30,7 +30,7 @@ export function cancelNames(node: Node): Node {
   return current;
 }
 
-interface Instance {
+export interface Instance {
   readonly body: Node;
   readonly name: Node;
 }
@@ -61,30 +61,35 @@ export function foldable(definitions: readonly Definition[]): Definition[] {
     );
 }
 
-/** Replaces what a definition abbreviates by its name, later definitions first. */
-export function refold(root: Node, definitions: readonly Definition[], settle: (node: Node) => Node): Node {
+/** The bodies of the definitions at any free indices, later definitions first. */
+export type Instances = (free: readonly Index[]) => readonly Instance[];
+
+/** Instances found once for each set of free indices. */
+export function instancesIn(definitions: readonly Definition[], settle: (node: Node) => Node): Instances {
   const names = foldable(definitions).map((def) => ({ def, body: settle(def.body) }));
-  if (names.length === 0) return root;
-  const cache = new Map<string, Instance[]>();
-  const instances = (free: readonly Index[]): Instance[] => {
-    const key = free.map((i) => i.id).join(',');
-    const known = cache.get(key);
+  const cache = new Map<readonly Index[], readonly Instance[]>();
+  const byKey = new Map<string, readonly Instance[]>();
+  return (free) => {
+    const known = cache.get(free);
     if (known) return known;
-    const made = names.flatMap(({ def, body }) => instancesOf(def, body, free));
-    cache.set(key, made);
+    const key = free.map((i) => i.id).join(',');
+    const made = byKey.get(key) ?? names.flatMap(({ def, body }) => instancesOf(def, body, free));
+    byKey.set(key, made);
+    cache.set(free, made);
     return made;
   };
-  return everywhere(root, (node) => {
-    if (node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'number' || node.kind === 'index')
-      return node;
-    let current: Node = node;
-    for (const instance of instances(node.free)) current = fold(current, instance);
-    return current.kind === 'multiply' ? foldIntoSums(current, instances) : current;
-  });
+}
+
+/** Replaces what a definition abbreviates by its name. */
+export function refold(node: Node, instances: Instances): Node {
+  if (node.children.length === 0 || node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'index') return node;
+  let current: Node = node;
+  for (const instance of instances(node.free)) current = fold(current, instance);
+  return current.kind === 'multiply' ? foldIntoSums(current, instances) : current;
 }
 
 /** Z⁻¹ Σ_k e_k f_k = Σ_k q_k f_k with q_k = e_k/Z: a denominator goes into the sum where it completes a name. */
-function foldIntoSums(node: Multiply, instances: (free: readonly Index[]) => readonly Instance[]): Node {
+function foldIntoSums(node: Multiply, instances: Instances): Node {
   for (const inner of node.children) {
     if (inner.kind !== 'reduce' || inner.op !== 'sum') continue;
     const { indices, body } = open(inner);

@@ -44,20 +44,54 @@ export function withInside(node: Node, of: (child: Node) => Node): Node {
   }
 }
 
-/** Applies a local rewriting everywhere, children first, each distinct node once. */
-export function everywhere(root: Node, apply: (node: Node) => Node): Node {
-  return fold<Node>(root, (node, of) => apply(withInside(node, of)), undefined, inside);
+/** Applies a local rewriting everywhere, children first, each distinct node once; `memo` keeps what is known. */
+export function everywhere(root: Node, apply: (node: Node) => Node, memo?: Map<Node, Node>): Node {
+  return fold<Node>(
+    root,
+    (node, of) => {
+      const made = apply(withInside(node, of));
+      memo?.set(node, made);
+      return made;
+    },
+    memo && ((node) => memo.get(node)),
+    inside,
+  );
 }
 
-/** Repeats a rewriting until it changes nothing; the number of rounds is bounded. */
-export function repeatedly(root: Node, apply: (node: Node) => Node, rounds = 12): Node {
-  let current = root;
-  for (let k = 0; k < rounds; k++) {
-    const next = apply(current);
-    if (next === current) return current;
-    current = next;
-  }
-  return current;
+/** A rewritten node, and what was assumed in rewriting it and its parts. */
+export interface Rewritten {
+  readonly node: Node;
+  readonly notes: readonly string[];
+}
+
+const NO_NOTES: readonly string[] = [];
+
+/** As `everywhere`, for a rewriting that may use assumptions: these are remembered with each node. */
+export function everywhereNoted(
+  root: Node,
+  apply: (node: Node, note: (assumption: string) => void) => Node,
+  memo: Map<Node, Rewritten>,
+): Rewritten {
+  return fold<Rewritten>(
+    root,
+    (node, of) => {
+      let notes = NO_NOTES;
+      const note = (assumption: string): void => {
+        if (!notes.includes(assumption)) notes = [...notes, assumption];
+      };
+      const inner = withInside(node, (child) => {
+        const made = of(child);
+        for (const n of made.notes) note(n);
+        return made.node;
+      });
+      const made = apply(inner, note);
+      const answer = { node: made, notes };
+      memo.set(node, answer);
+      return answer;
+    },
+    (node) => memo.get(node),
+    inside,
+  );
 }
 
 /** The factors of a product, or the node itself. */

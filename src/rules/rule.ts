@@ -1,18 +1,23 @@
 import type { Definition } from '../expr/declaration.js';
 import type { Node } from '../expr/node.js';
 import type { Note } from './facts.js';
+import type { Instances } from './names.js';
+import type { Rewritten } from './rewrite.js';
 
-/** What a rule may look at besides the expression. */
+/** What a rule may look at besides the expression, and what it has found so far. */
 export interface Knowledge {
   /** Named intermediates of the script, in order. */
   readonly definitions: readonly Definition[];
-  readonly note: Note;
   /** Writes symmetric variables as the derivation at hand does. */
   readonly settle: (node: Node) => Node;
+  /** The bodies of the definitions at the indices met so far. */
+  readonly instances: Instances;
+  /** What each rule made of each node. */
+  readonly memo: Map<string, Map<Node, Rewritten>>;
 }
 
-/** One identity: it answers with a rewritten expression, or with the same one where it does not apply. */
-export interface Rule {
+/** What is told of a rule. */
+export interface Told {
   /** Stable id, as it stands in the steps. */
   readonly id: string;
   /** The sentence a textbook would print. */
@@ -20,7 +25,11 @@ export interface Rule {
   /** What must be known for it to hold. */
   readonly condition: string;
   readonly source: string;
-  /** `key` steps are shown by default, `all` steps on request, `silent` ones are book-keeping. */
-  readonly level: 'key' | 'all' | 'silent';
-  readonly apply: (root: Node, knowledge: Knowledge) => Node;
+  /** `key` steps are shown by default, `all` steps on request. */
+  readonly level: 'key' | 'all';
+}
+
+/** One identity: it answers with a rewritten node, or with the same one where it does not apply. */
+export interface Rule extends Told {
+  readonly here: (node: Node, note: Note, knowledge: Knowledge) => Node;
 }

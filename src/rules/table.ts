@@ -1,13 +1,13 @@
 import type { Node } from '../expr/node.js';
-import { collect } from './collect.js';
+import { collectTerms, mergeSums } from './collect.js';
 import { contract, substituteDelta } from './delta.js';
 import { cancelTerms, expand } from './expand.js';
 import { declaredPositive, diagonal, finiteDomain, hollow, innerSum, inverseProduct, sumsToOne } from './facts.js';
 import { dropGuard } from './guards.js';
 import { complement, impliedBracket, logistic, logisticShift, signProduct } from './identities.js';
 import { cancelNames, refold } from './names.js';
-import { everywhere } from './rewrite.js';
-import type { Rule } from './rule.js';
+import { everywhere, everywhereNoted, type Rewritten } from './rewrite.js';
+import type { Knowledge, Rule, Told } from './rule.js';
 
 const ALWAYS = 'none';
 
@@ -19,7 +19,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'the solution lies in the range of the index; else the range test stays as a bracket',
     source: 'sifting property of the Kronecker delta',
     level: 'key',
-    apply: (root) => everywhere(root, contract),
+    here: (node) => contract(node),
   },
   {
     id: 'delta-substitution',
@@ -27,7 +27,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the Kronecker delta',
     level: 'all',
-    apply: (root) => everywhere(root, substituteDelta),
+    here: (node) => substituteDelta(node),
   },
   {
     id: 'diagonal',
@@ -35,7 +35,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared diagonal',
     source: 'definition',
     level: 'key',
-    apply: (root, { note }) => everywhere(root, (n) => diagonal(n, note)),
+    here: diagonal,
   },
   {
     id: 'hollow',
@@ -43,7 +43,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared hollow',
     source: 'definition',
     level: 'key',
-    apply: (root, { note }) => everywhere(root, (n) => hollow(n, note)),
+    here: hollow,
   },
   {
     id: 'cancel-name',
@@ -51,7 +51,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'the divisor is not zero',
     source: 'definition of the intermediate',
     level: 'all',
-    apply: (root) => everywhere(root, cancelNames),
+    here: (node) => cancelNames(node),
   },
   {
     id: 'inverse-product',
@@ -59,7 +59,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared orthogonal, or the inverse exists',
     source: 'definition of the inverse',
     level: 'key',
-    apply: (root, { note }) => everywhere(root, (n) => inverseProduct(n, note)),
+    here: inverseProduct,
   },
   {
     id: 'logistic',
@@ -67,7 +67,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the logistic function',
     level: 'all',
-    apply: (root) => everywhere(root, logistic),
+    here: (node) => logistic(node),
   },
   {
     id: 'logistic-shift',
@@ -75,7 +75,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the logistic function',
     level: 'all',
-    apply: (root) => everywhere(root, logisticShift),
+    here: (node) => logisticShift(node),
   },
   {
     id: 'cancel-terms',
@@ -83,7 +83,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'the cancelled factors are not zero',
     source: 'distributive law',
     level: 'all',
-    apply: (root) => everywhere(root, cancelTerms),
+    here: (node) => cancelTerms(node),
   },
   {
     id: 'sign-product',
@@ -91,7 +91,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the sign',
     level: 'all',
-    apply: (root) => everywhere(root, signProduct),
+    here: (node) => signProduct(node),
   },
   {
     id: 'implied-bracket',
@@ -99,7 +99,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'max(u, 0) = 0 where u <= 0',
     level: 'all',
-    apply: (root) => everywhere(root, impliedBracket),
+    here: (node) => impliedBracket(node),
   },
   {
     id: 'complement',
@@ -107,7 +107,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the Iverson bracket',
     level: 'all',
-    apply: (root) => everywhere(root, complement),
+    here: (node) => complement(node),
   },
   {
     id: 'finite-domain',
@@ -115,7 +115,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared sign, bit or onehot',
     source: 'definition of the domain',
     level: 'key',
-    apply: (root, { note }) => everywhere(root, (n) => finiteDomain(n, note)),
+    here: finiteDomain,
   },
   {
     id: 'declared-sign',
@@ -123,7 +123,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared positive or non-negative',
     source: 'definition of the domain',
     level: 'all',
-    apply: (root, { note }) => everywhere(root, (n) => declaredPositive(n, note)),
+    here: declaredPositive,
   },
   {
     id: 'refold',
@@ -131,7 +131,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the intermediate',
     level: 'all',
-    apply: (root, { definitions, settle }) => refold(root, definitions, settle),
+    here: (node, _, { instances }) => refold(node, instances),
   },
   {
     id: 'vanishing-term',
@@ -139,14 +139,13 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'the excluded term is defined and zero',
     source: 'splitting one term off a sum',
     level: 'all',
-    apply: (root, { note }) =>
-      everywhere(root, (n) => {
-        const used: string[] = [];
-        const known = (m: Node): Node => everywhere(m, (e) => hollow(e, (a) => used.push(a)));
-        const out = dropGuard(n, known);
-        if (out !== n) for (const a of used) note(a);
-        return out;
-      }),
+    here: (node, note) => {
+      const used: string[] = [];
+      const known = (m: Node): Node => everywhere(m, (e) => hollow(e, (a) => used.push(a)));
+      const out = dropGuard(node, known);
+      if (out !== node) for (const a of used) note(a);
+      return out;
+    },
   },
   {
     id: 'sums-to-one',
@@ -154,7 +153,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared simplex, stochastic or onehot, or shown by the definition',
     source: 'definition of the domain',
     level: 'key',
-    apply: (root, { note }) => everywhere(root, (n) => sumsToOne(n, note)),
+    here: sumsToOne,
   },
   {
     id: 'inner-sum',
@@ -162,7 +161,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'the denominator is not zero',
     source: 'order of summation',
     level: 'key',
-    apply: (root) => everywhere(root, innerSum),
+    here: (node) => innerSum(node),
   },
 ];
 
@@ -173,41 +172,49 @@ export const COLLECT: Rule = {
   condition: ALWAYS,
   source: 'distributive law',
   level: 'key',
-  apply: (root) => collect(root),
+  here: (node) => collectTerms(mergeSums(node)),
 };
 
-export const DISTRIBUTE: Rule = {
+/** Distributes where it shows: not inside function arguments, denominators and matrices. */
+export const DISTRIBUTE: Told & { readonly apply: (root: Node) => Node } = {
   id: 'distribute',
   sentence: 'products of sums are multiplied out',
   condition: ALWAYS,
   source: 'distributive law',
   level: 'all',
-  apply: (root) => expand(root),
+  apply: expand,
 };
 
-export const SYMMETRY: Rule = {
+export const SYMMETRY: Told = {
   id: 'symmetry',
   sentence: 'the subscripts of a symmetric matrix change places, so that equal terms add up',
   condition: 'declared symmetric, or shown by the definition',
   source: 'definition of a symmetric matrix',
   level: 'key',
-  apply: (root) => root,
 };
 
-export const CHAIN: Rule = {
+export const CHAIN: Told = {
   id: 'chain-rule',
   sentence: 'the adjoint of an intermediate is the sum over its users of their adjoints times their derivatives',
   condition: 'the objective is differentiable there',
   source: 'chain rule, reverse mode',
   level: 'key',
-  apply: (root) => root,
 };
 
-export const LAW: Rule = {
+export const LAW: Told = {
   id: 'derivative-law',
   sentence: 'the derivative of an intermediate, in terms of its own name',
   condition: 'differentiable there',
   source: 'table of derivatives, product and chain rule',
   level: 'key',
-  apply: (root) => root,
 };
+
+/** Applies one rule everywhere. */
+export function applyRule(rule: Rule, root: Node, knowledge: Knowledge): Rewritten {
+  let memo = knowledge.memo.get(rule.id);
+  if (!memo) {
+    memo = new Map();
+    knowledge.memo.set(rule.id, memo);
+  }
+  return everywhereNoted(root, (node, note) => rule.here(node, note, knowledge), memo);
+}
