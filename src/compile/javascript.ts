@@ -1,0 +1,173 @@
+import type { Bound } from './bounds.js';
+import { asConstant } from './poly.js';
+import type { Condition, Program, Statement, Update, Value } from './program.js';
+import type { Atom, Poly } from './term.js';
+
+/** The source of a function `($, b, n)`: helpers, one typed array a buffer, the lengths of dimensions. */
+export interface JavaScript {
+  readonly source: string;
+  /** Names of the dimensions, in the order of `n`. */
+  readonly dims: readonly string[];
+}
+
+/** A user's name as it may stand in a comment. */
+export function harmless(name: string): string {
+  return name.replace(/[^\p{L}\p{N}_]/gu, '_').slice(0, 40);
+}
+
+function literal(value: number): string {
+  if (Object.is(value, -0)) return '-0';
+  return value < 0 ? `(${value})` : `${value}`;
+}
+
+const INFIX: Record<string, string> = { add: '+', sub: '-', mul: '*', div: '/' };
+
+/** Emits the program as JavaScript over typed arrays. */
+export function javascript(program: Program): JavaScript {
+  const dims: string[] = [];
+  const variables = new Map<number, string>();
+
+  const atomText = (a: Atom): string => {
+    switch (a.kind) {
+      case 'dim': {
+        if (!dims.includes(a.name)) dims.push(a.name);
+        return `n${dims.indexOf(a.name)}`;
+      }
+      case 'var': {
+        const known = variables.get(a.id) ?? `i${variables.size}`;
+        variables.set(a.id, known);
+        return known;
+      }
+      case 'slot':
+        return `o${a.id}`;
+      case 'opaque':
+        throw new Error('an integer known by value alone must be computed before it is used');
+      default:
+        return a satisfies never;
+    }
+  };
+
+  const polyText = (poly: Poly): string => {
+    if (poly.terms.length === 0) return '0';
+    let out = '';
+    for (const m of poly.terms) {
+      const size = Math.abs(m.coefficient);
+      const factors = m.atoms.map(atomText);
+      if (size !== 1 || factors.length === 0) factors.unshift(`${size}`);
+      const sign = m.coefficient < 0 ? '-' : '+';
+      out += out === '' ? `${sign === '-' ? '-' : ''}${factors.join(' * ')}` : ` ${sign} ${factors.join(' * ')}`;
+    }
+    return out;
+  };
+
+  const single = (text: string): string => (/^[\w.]+$/.test(text) ? text : `(${text})`);
+
+  const valueText = (value: Value): string => {
+    switch (value.kind) {
+      case 'const':
+        return literal(value.value);
+      case 'ref':
+        return `t${value.id}`;
+      case 'int':
+        return single(polyText(value.poly));
+      case 'load':
+        return `b${value.buffer.id}[${polyText(value.offset)}]`;
+      case 'neg':
+        return `(-${valueText(value.a)})`;
+      case 'sqrt':
+        return `Math.sqrt(${valueText(value.a)})`;
+      case 'call':
+        return value.row.js(...value.args.map(valueText));
+      case 'select':
+        return `(${conditionText(value.condition)} ? ${valueText(value.a)} : ${valueText(value.b)})`;
+      case 'binary': {
+        const [a, b] = [valueText(value.a), valueText(value.b)];
+        const infix = INFIX[value.op];
+        return infix ? `(${a} ${infix} ${b})` : `Math.${value.op}(${a}, ${b})`;
+      }
+      default:
+        return value satisfies never;
+    }
+  };
+
+  const conditionText = (condition: Condition): string => {
+    switch (condition.kind) {
+      case 'int':
+        return `${polyText(condition.poly)} ${condition.relation === '>=' ? '>=' : `${condition.relation}=`} 0`;
+      case 'real': {
+        const strict = condition.relation === '==' || condition.relation === '!=';
+        return `${valueText(condition.a)} ${condition.relation}${strict ? '=' : ''} ${valueText(condition.b)}`;
+      }
+      case 'all':
+      case 'any':
+        return condition.of.map((c) => `(${conditionText(c)})`).join(condition.kind === 'all' ? ' && ' : ' || ');
+      default:
+        return condition satisfies never;
+    }
+  };
+
+  const boundText = (bounds: readonly Bound[], which: 'ceil' | 'floor'): string => {
+    const texts = bounds.map((b) => {
+      const top = polyText(b.top);
+      return asConstant(b.bottom) === 1 ? top : `Math.${which}((${top}) / ${single(polyText(b.bottom))})`;
+    });
+    if (texts.length === 1) return texts[0] as string;
+    return `Math.${which === 'ceil' ? 'max' : 'min'}(${texts.join(', ')})`;
+  };
+
+  const updateText = (id: number, how: Update, value: Value): string => {
+    const v = valueText(value);
+    if (how === 'sum') return `t${id} += ${v};`;
+    return how === 'prod' ? `t${id} *= ${v};` : `t${id} = Math.${how}(t${id}, ${v});`;
+  };
+
+  const blockText = (body: readonly Statement[]): string[] => {
+    const out: string[] = [];
+    for (const s of body) for (const line of statementText(s)) out.push(line);
+    return out;
+  };
+  const indented = (body: readonly Statement[]): string[] => blockText(body).map((line) => `  ${line}`);
+
+  const statementText = (s: Statement): readonly string[] => {
+    switch (s.kind) {
+      case 'let':
+        return [`const t${s.id} = ${valueText(s.value)};`];
+      case 'round':
+        return [`const o${s.id} = Math.round(${valueText(s.value)});`];
+      case 'offset':
+        return [`const o${s.id} = ${polyText(s.poly)};`];
+      case 'accumulator':
+        return [`let t${s.id} = ${literal(s.start)};`];
+      case 'update':
+        return [updateText(s.id, s.how, s.value)];
+      case 'keep': {
+        const better = `if (v > t${s.best}) { t${s.best} = v; t${s.where} = ${polyText(s.position)}; }`;
+        return ['{', `  const v = ${valueText(s.value)};`, `  ${better}`, '}'];
+      }
+      case 'assign':
+        return [`t${s.id} = ${valueText(s.value)};`];
+      case 'for': {
+        const v = atomText(s.variable);
+        const end = `e${v.slice(1)}`;
+        const [lo, hi] = [boundText(s.bounds.lo, 'ceil'), boundText(s.bounds.hi, 'floor')];
+        return [`for (let ${v} = ${lo}, ${end} = ${hi}; ${v} <= ${end}; ${v}++) {`, ...indented(s.body), '}'];
+      }
+      case 'if':
+        return [`if (${conditionText(s.condition)}) {`, ...indented(s.body), '}'];
+      case 'store':
+        return [`b${s.buffer.id}[${polyText(s.offset)}] = ${valueText(s.value)};`];
+      case 'matrix':
+        return [`$.${s.fn}(b${s.from.id}, ${polyText(s.size)}, b${s.to.id}, ${polyText(s.offset)});`];
+      default:
+        return s satisfies never;
+    }
+  };
+  const lines = blockText(program.body);
+
+  const head = program.buffers.map((b) => {
+    const comment = b.name ? ` // ${harmless(b.name)}` : b.role === 'output' ? ' // the result' : '';
+    return `const b${b.id} = b[${b.id}];${comment}`;
+  });
+  head.push(...dims.map((name, k) => `const n${k} = n[${k}]; // ${harmless(name)}`));
+  return { source: ["'use strict';", ...head, ...lines].join('\n'), dims };
+}

@@ -1,0 +1,214 @@
+import { chain, integralPower } from './chains.js';
+import { chooseValue, condition } from './choices.js';
+import { fill, loadSpilled, spillAxes } from './fill.js';
+import { integer, offsetOf } from './integers.js';
+import type { Lowering } from './lowering.js';
+import { elementValue, matrixInto } from './matrices.js';
+import { constant, span } from './poly.js';
+import type { Buffer, Program, Value } from './program.js';
+import { reduceValue } from './reductions.js';
+import { boundAt, findValue, loopsOf, outOfLoops, rootScope, type Scope } from './scope.js';
+import type { Load, MatrixTerm, Reduction, Source, Term, Var } from './term.js';
+import * as t from './terms.js';
+import type { Tensor, Translation } from './translate.js';
+
+/** Work from which a value inside loops that it does not depend on is kept in a buffer. */
+const WORTH_KEEPING = 10;
+/** Nesting of operations in one statement. */
+const BAND = 32;
+
+const ZERO: Value = { kind: 'const', value: 0 };
+
+/** Is this a place at which a long expression is cut into statements? */
+function isCut(term: Term): boolean {
+  const band = Math.floor(term.height / BAND);
+  return term.height % BAND === 0 || term.args.some((a) => a.height > BAND && Math.floor(a.height / BAND) < band);
+}
+
+function isCondition(term: Term): boolean {
+  return term.kind === 'compare' || term.kind === 'compare-int' || term.kind === 'any' || term.kind === 'all';
+}
+
+/** Turns terms into loops. */
+export function lower(translation: Translation): Program {
+  const buffers: Buffer[] = [];
+  const bufferOf = new Map<Source, Buffer>();
+  const tensors = reachable(translation);
+  let count = 0;
+  const lo: Lowering = {
+    root: rootScope(),
+    serial: () => ++count,
+    allocate: (role, name, extents) => {
+      const buffer: Buffer = { id: buffers.length, role, name, extents };
+      buffers.push(buffer);
+      return buffer;
+    },
+    bufferOf,
+    uses: countUses([translation.output, ...tensors.map((x) => x.body)]),
+    value: (term, scope) => value(lo, term, scope),
+  };
+  for (const p of translation.parameters) {
+    bufferOf.set(p.source, lo.allocate('parameter', p.source.name, p.source.extents));
+  }
+  for (const tensor of tensors) {
+    const buffer = lo.allocate('temporary', tensor.source.name, tensor.source.extents);
+    bufferOf.set(tensor.source, buffer);
+    fill(lo, buffer, tensor.axes, tensor.body, lo.root);
+  }
+  const output = lo.allocate(
+    'output',
+    '',
+    translation.axes.map((v) => span(v.lo, v.hi)),
+  );
+  fill(lo, output, translation.axes, translation.output, lo.root);
+  return { buffers, output, body: lo.root.statements };
+}
+
+function value(lo: Lowering, term: Term, scope: Scope): Value {
+  if (term.kind === 'const') return { kind: 'const', value: term.value };
+  if (term.kind === 'int') return { kind: 'int', poly: integer(lo, term.poly, scope) };
+  const found = findValue(term, scope);
+  if (found) return found.kind === 'spilled' ? loadSpilled(lo, found, scope) : found;
+  if (term.height > BAND) prepare(lo, term, scope);
+  const shared = (lo.uses.get(term) ?? 1) > 1;
+  const bound = boundAt(term.free, scope);
+  const foreign = loopsOf(bound).find((s) => !term.free.includes(s.variable as Var));
+  if (foreign && term.cost >= WORTH_KEEPING) return spill(lo, term, scope, bound, foreign.parent as Scope);
+  const home = shared ? bound : outOfLoops(bound, scope);
+  const made = compute(lo, term, home);
+  if (made.kind === 'const') return made;
+  if (made.kind === 'ref') {
+    home.values.set(term, made);
+    return made;
+  }
+  return home !== scope || shared || isCut(term) ? keep(lo, term, made, home) : made;
+}
+
+function keep(lo: Lowering, term: Term, made: Value, scope: Scope): Value {
+  const ref: Value = { kind: 'ref', id: lo.serial() };
+  scope.statements.push({ kind: 'let', id: ref.id, value: made });
+  scope.values.set(term, ref);
+  return ref;
+}
+
+/** Computes the parts of a deeply nested term one after the other, so that nothing recurses as deep. */
+function prepare(lo: Lowering, root: Term, scope: Scope): void {
+  const bound = new Set(loopsOf(scope).map((s) => s.variable));
+  const seen = new Set<Term>();
+  const stack: { term: Term; ready: boolean }[] = [{ term: root, ready: false }];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const { term, ready } = top;
+    if (ready) {
+      lo.value(term, scope);
+      continue;
+    }
+    if (term.height <= BAND || seen.has(term) || findValue(term, scope)) continue;
+    seen.add(term);
+    const free = term.free.every((v) => bound.has(v));
+    if (term !== root && free && isCut(term) && !isCondition(term)) stack.push({ term, ready: true });
+    for (const arg of term.args) stack.push({ term: arg, ready: false });
+  }
+}
+
+/** Keeps all the values of a term in a buffer, filled before the loops that do not matter to it. */
+function spill(lo: Lowering, term: Term, scope: Scope, bound: Scope, before: Scope): Value {
+  const spilled = spillAxes(lo, term.free, bound, before);
+  fill(lo, spilled.buffer, spilled.axes, term, before);
+  before.values.set(term, spilled);
+  return loadSpilled(lo, spilled, scope);
+}
+
+function compute(lo: Lowering, term: Term, scope: Scope): Value {
+  switch (term.kind) {
+    case 'const':
+    case 'int':
+      return lo.value(term, scope);
+    case 'load':
+      return loadValue(lo, term, scope);
+    case 'op':
+      return operation(lo, term, scope);
+    case 'ipow':
+      return integralPower(lo, lo.value(term.args[0] as Term, scope), term.exponent, scope);
+    case 'call':
+      return { kind: 'call', row: term.row, args: term.args.map((a) => lo.value(a, scope)) };
+    case 'choose':
+      return chooseValue(lo, term, scope);
+    case 'reduce':
+      return reduceValue(lo, term as Reduction, scope);
+    case 'matrix': {
+      const to = matrixInto(lo, term as MatrixTerm, scope, scope, []);
+      return { kind: 'load', buffer: to.buffer, offset: constant(0) };
+    }
+    case 'element':
+      return elementValue(lo, term.args[0] as MatrixTerm, term.subs, scope);
+    case 'compare-int':
+    case 'compare':
+    case 'any':
+    case 'all':
+      return { kind: 'select', condition: condition(lo, term, scope), a: { kind: 'const', value: 1 }, b: ZERO };
+    default:
+      return term satisfies never;
+  }
+}
+
+function loadValue(lo: Lowering, term: Load, scope: Scope): Value {
+  const buffer = lo.bufferOf.get(term.source);
+  if (!buffer) throw new Error(`nothing holds ${term.source.name}`);
+  const offset = offsetOf(term.source.lows, term.source.extents, term.subs);
+  return { kind: 'load', buffer, offset: integer(lo, offset, scope) };
+}
+
+function operation(lo: Lowering, term: Term & { kind: 'op' }, scope: Scope): Value {
+  const [a, b] = term.args as [Term, Term];
+  switch (term.op) {
+    case 'add':
+      return chain(lo, term.args, scope, t.add, { same: 'add', opposite: 'sub', inverse: 'neg' });
+    case 'mul':
+      return chain(lo, term.args, scope, t.mul, { same: 'mul', opposite: 'div', inverse: 'recip' });
+    case 'neg':
+      return { kind: 'neg', a: lo.value(a, scope) };
+    case 'sqrt':
+      return { kind: 'sqrt', a: lo.value(a, scope) };
+    case 'recip':
+      return { kind: 'binary', op: 'div', a: { kind: 'const', value: 1 }, b: lo.value(a, scope) };
+    case 'max':
+    case 'min':
+    case 'pow':
+      return { kind: 'binary', op: term.op, a: lo.value(a, scope), b: lo.value(b, scope) };
+    default:
+      return term.op satisfies never;
+  }
+}
+
+/** The tensors that the output needs, in order. */
+function reachable(translation: Translation): readonly Tensor[] {
+  const bySource = new Map(translation.tensors.map((x) => [x.source, x]));
+  const needed = new Set<Tensor>();
+  const seen = new Set<Term>();
+  const stack = [translation.output];
+  for (let term = stack.pop(); term; term = stack.pop()) {
+    if (seen.has(term)) continue;
+    seen.add(term);
+    stack.push(...term.args);
+    const tensor = term.kind === 'load' ? bySource.get(term.source) : undefined;
+    if (!tensor || needed.has(tensor)) continue;
+    needed.add(tensor);
+    stack.push(tensor.body);
+  }
+  return translation.tensors.filter((x) => needed.has(x));
+}
+
+/** How many terms each term is an argument of. */
+function countUses(roots: readonly Term[]): ReadonlyMap<Term, number> {
+  const uses = new Map<Term, number>();
+  const stack = [...roots];
+  for (const r of roots) uses.set(r, 1);
+  for (let term = stack.pop(); term; term = stack.pop()) {
+    for (const arg of term.args) {
+      const before = uses.get(arg);
+      uses.set(arg, (before ?? 0) + 1);
+      if (before === undefined) stack.push(arg);
+    }
+  }
+  return uses;
+}

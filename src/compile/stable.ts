@@ -1,0 +1,293 @@
+import { splitCoefficient } from '../expr/affine.js';
+import { number, one, zero } from '../expr/atoms.js';
+import { add as addNodes, call as callNode, multiply, negate, scale, subtract } from '../expr/build.js';
+import type { Node } from '../expr/node.js';
+import type { Rational } from '../expr/rational.js';
+import { open } from '../expr/reduce.js';
+import { isCondition } from '../expr/relation.js';
+import { row } from '../functions/table.js';
+import { sumOf } from './contract.js';
+import { isNumber, peel, powerOf } from './peel.js';
+import { atom, minus, opaque } from './poly.js';
+import type { Term, Var } from './term.js';
+import * as t from './terms.js';
+
+/**
+ * The forms that are compiled in place of those that overflow or cancel. Each function answers null
+ * where its pattern is not there.
+ */
+
+/** What the translation offers to a pattern. */
+export interface Context {
+  readonly of: (node: Node) => Term;
+  readonly varOf: (index: Node) => Var;
+  readonly conditionsOf: (condition: Node) => readonly Term[];
+}
+
+const EXP = row('exp');
+const LOG = row('log');
+const LOG1P = row('log1p');
+const EXPM1 = row('expm1');
+const ABS = row('abs');
+const SIGMOID = row('sigmoid');
+const SOFTPLUS = row('softplus');
+const TANH = row('tanh');
+const ZERO = t.num(0);
+const ONE = t.num(1);
+
+function isCall(node: Node, of: typeof EXP): boolean {
+  return node.kind === 'call' && node.row === of;
+}
+
+/** e^(−|u|): the quantity from which σ, its derivative and softplus are built. */
+function decay(u: Node, ctx: Context): Term {
+  return t.call(EXP, [t.neg(ctx.of(callNode(ABS, [u])))]);
+}
+
+/** σ(u) by the sign of u. */
+export function sigmoidTerm(u: Node, ctx: Context): Term {
+  const e = decay(u, ctx);
+  return t.mul([t.choose([t.compare('<=', ZERO, ctx.of(u))], ONE, e), t.recip(t.add([ONE, e]))]);
+}
+
+/** log(1 + e^u) = max(u, 0) + log1p(e^(−|u|)). */
+export function softplusTerm(u: Node, ctx: Context): Term {
+  return t.add([t.max(ctx.of(u), ZERO), t.call(LOG1P, [decay(u, ctx)])]);
+}
+
+/** A sum of exponentials taken apart. */
+interface Exponentials {
+  /** The greatest exponent, or 0 where it is not finite. */
+  readonly peak: Term;
+  /** The sum of exponentials of exponents less the peak. */
+  readonly rest: Term;
+  /** Its logarithm. */
+  readonly log: () => Term;
+  /** For 1 + e^u: u. */
+  readonly single?: Node;
+}
+
+/** The exponent of e^f, looking through names. */
+function exponentialOf(factor: Node): Node | null {
+  const [base, power] = powerOf(factor);
+  const inner = peel(base, (body) => isCall(body, EXP));
+  if (!isCall(inner, EXP)) return null;
+  return scale(inner.children[0] as Node, power);
+}
+
+function isExponential(node: Node): boolean {
+  return exponentialOf(node) !== null;
+}
+
+function factorsOf(node: Node): readonly Node[] {
+  return node.kind === 'multiply' ? node.children : [node];
+}
+
+function looksExponential(body: Node): boolean {
+  if (body.kind === 'reduce') return body.op === 'sum' && factorsOf(body.children[0] as Node).some(isExponential);
+  return body.kind === 'add' && onePlus(body) !== null;
+}
+
+/** u where the node is 1 + e^u. */
+function onePlus(node: Node): Node | null {
+  if (node.kind !== 'add' || node.children.length !== 2) return null;
+  const other = node.children.find((c) => c !== one);
+  return node.children.includes(one) && other ? exponentialOf(other) : null;
+}
+
+function exponentialsOf(node: Node, ctx: Context): Exponentials | null {
+  const inner = peel(node, looksExponential);
+  const single = onePlus(inner);
+  if (single) {
+    const rest = t.add([ONE, decay(single, ctx)]);
+    return { peak: t.max(ctx.of(single), ZERO), rest, log: () => softplusTerm(single, ctx), single };
+  }
+  if (inner.kind !== 'reduce' || inner.op !== 'sum') return null;
+  const inside = open(inner);
+  const factors = factorsOf(inside.body);
+  const exponents = factors.map(exponentialOf);
+  if (exponents.every((e) => e === null)) return null;
+  const exponent = ctx.of(addNodes(exponents.filter((e) => e !== null)));
+  const others = factors.filter((f, k) => exponents[k] === null && !isCondition(f));
+  const conditions = factors.filter(isCondition).flatMap(ctx.conditionsOf);
+  const vars = inside.indices.map(ctx.varOf);
+  const greatest = t.reduction('max', vars, conditions, exponent);
+  // An infinite peak would make ∞ − ∞ of the exponents.
+  const finite = t.compare('<', t.call(ABS, [greatest]), t.num(Number.POSITIVE_INFINITY));
+  const peak = t.choose([finite], greatest, ZERO);
+  const shifted = t.call(EXP, [t.sub(exponent, peak)]);
+  const rest = sumOf(vars, conditions, t.mul([...others.map(ctx.of), shifted]));
+  const log = (): Term => {
+    const [v] = vars;
+    if (vars.length !== 1 || others.length > 0 || !v) return t.add([peak, t.call(LOG, [rest])]);
+    // The greatest term is exactly 1, so that the others are what log1p is asked for.
+    const where = opaque(t.reduction('argmax', vars, conditions, exponent));
+    const unequal = t.compareInt('!=', minus(atom(v), where));
+    return t.add([peak, t.call(LOG1P, [sumOf(vars, [...conditions, unequal], shifted)])]);
+  };
+  return { peak, rest, log };
+}
+
+/** f = c·u for a number c. */
+function ratio(f: Node, u: Node): number | null {
+  if (f === zero) return 0;
+  const [fc] = leading(f);
+  const [uc] = leading(u);
+  const c = fc.div(uc);
+  return scale(u, c) === f ? Number(c.valueOf()) : null;
+}
+
+function leading(node: Node): readonly [Rational, Node] {
+  return splitCoefficient(node.kind === 'add' ? (node.children[0] as Node) : node);
+}
+
+/** e^f·(1 + e^u)^power, whichever sign u has. */
+function logistic(f: Node, u: Node, power: number, ctx: Context): Term {
+  const e = decay(u, ctx);
+  const c = ratio(f, u);
+  const scaled = t.pow(t.add([ONE, e]), power);
+  if (c !== null && c >= 0 && c + power <= 0) {
+    return t.mul([t.choose([t.compare('<', ZERO, ctx.of(u))], t.pow(e, -(c + power)), t.pow(e, c)), scaled]);
+  }
+  const shift = t.mul([t.num(power), t.max(ctx.of(u), ZERO)]);
+  return t.mul([t.call(EXP, [t.add([ctx.of(f), shift])]), scaled]);
+}
+
+/** Products of exponentials and powers of sums of exponentials, with one exponential for all of them. */
+export function stableProduct(factors: readonly Node[], ctx: Context): Term | null {
+  const exponents: Node[] = [];
+  const sums: { readonly of: Exponentials; readonly power: number }[] = [];
+  const others: Node[] = [];
+  for (const factor of factors) {
+    const [base, power] = powerOf(factor);
+    const f = exponentialOf(factor);
+    if (f) {
+      exponents.push(f);
+      continue;
+    }
+    const sum = isNumber(power, -1) || sureNegative(power) ? exponentialsOf(base, ctx) : null;
+    if (sum) sums.push({ of: sum, power: Number(power.valueOf()) });
+    else others.push(factor);
+  }
+  if (sums.length === 0) return null;
+  const lone = sums.length === 1 && sums[0]?.of.single !== undefined;
+  if (exponents.length === 0 && !lone) return null;
+  const rest = others.map(ctx.of);
+  const f = addNodes(exponents);
+  const [only] = sums;
+  if (lone && only?.of.single) return t.mul([...rest, logistic(f, only.of.single, only.power, ctx)]);
+  const shift = sums.map((s) => t.mul([t.num(s.power), s.of.peak]));
+  const powers = sums.map((s) => t.pow(s.of.rest, s.power));
+  return t.mul([...rest, t.call(EXP, [t.add([ctx.of(f), ...shift])]), ...powers]);
+}
+
+function sureNegative(power: Rational): boolean {
+  return power.s < 0n && power.n !== 0n;
+}
+
+/** The logarithm of a product with exponentials, sums of exponentials or sigmoids in it. */
+export function stableLog(argument: Node, ctx: Context): Term | null {
+  const inner = peel(argument, logHelps);
+  if (!logHelps(inner)) return logOnePlus(inner, ctx);
+  const parts: Term[] = [];
+  const others: Node[] = [];
+  for (const factor of factorsOf(inner)) {
+    const [base, power] = powerOf(factor);
+    const log = logOfFactor(base, ctx);
+    if (log) parts.push(t.mul([t.num(Number(power.valueOf())), log]));
+    else others.push(factor);
+  }
+  if (parts.length === 0) return null;
+  if (others.length > 0) parts.push(ctx.of(callNode(LOG, [multiply(others)])));
+  return t.add(parts);
+}
+
+function logHelps(body: Node): boolean {
+  return factorsOf(body).some((factor) => {
+    const [base] = powerOf(factor);
+    if (exponentialOf(base) || sigmoidArgument(base)) return true;
+    return looksExponential(peel(base, looksExponential));
+  });
+}
+
+function logOfFactor(base: Node, ctx: Context): Term | null {
+  const f = exponentialOf(base);
+  if (f) return ctx.of(f);
+  const u = sigmoidArgument(base);
+  if (u) return t.neg(softplusTerm(negate(u), ctx));
+  return exponentialsOf(base, ctx)?.log() ?? null;
+}
+
+/** u where the node is σ(u) or 1 − σ(−u). */
+function sigmoidArgument(node: Node): Node | null {
+  const inner = peel(node, (body) => isCall(body, SIGMOID));
+  if (isCall(inner, SIGMOID)) return inner.children[0] as Node;
+  const u = complementOf(node, (x) => {
+    const s = peel(x, (body) => isCall(body, SIGMOID));
+    return isCall(s, SIGMOID) ? (s.children[0] as Node) : null;
+  });
+  return u && negate(u);
+}
+
+/** What `match` finds in x where the node is 1 − x. */
+function complementOf(node: Node, match: (x: Node) => Node | null): Node | null {
+  if (node.kind !== 'add' || node.children.length !== 2 || !node.children.includes(one)) return null;
+  const other = node.children.find((c) => c !== one);
+  return other ? match(negate(other)) : null;
+}
+
+function logOnePlus(argument: Node, ctx: Context): Term | null {
+  if (argument.kind !== 'add' || !argument.children.includes(one)) return null;
+  return t.call(LOG1P, [ctx.of(subtract(argument, one))]);
+}
+
+function tanhSquared(node: Node): Node | null {
+  const [base, power] = powerOf(node);
+  if (!isNumber(power, 2)) return null;
+  const inner = peel(base, (body) => isCall(body, TANH));
+  return isCall(inner, TANH) ? (inner.children[0] as Node) : null;
+}
+
+/** 1 − σ(u), 1 − tanh² u and e^u − 1, either sign. */
+export function stableSum(node: Node, ctx: Context): Term | null {
+  if (node.kind !== 'add' || node.children.length !== 2) return null;
+  const negative = negate(node);
+  for (const [side, sign] of [
+    [node, 1],
+    [negative, -1],
+  ] as const) {
+    const signed = (term: Term): Term => (sign > 0 ? term : t.neg(term));
+    const u = sigmoidArgument(side);
+    if (u) return signed(sigmoidTerm(u, ctx));
+    const h = complementOf(side, tanhSquared);
+    if (h) {
+      const e = decay(scale(h, number(2).value), ctx);
+      return signed(t.mul([t.num(4), e, t.pow(t.add([ONE, e]), -2)]));
+    }
+    const x = complementOf(side, (e) => (isCall(e, EXP) ? (e.children[0] as Node) : null));
+    if (x) return signed(t.neg(t.call(EXPM1, [ctx.of(x)])));
+  }
+  return null;
+}
+
+/** Calls that have a form of their own. */
+export function stableCall(node: Node & { kind: 'call' }, ctx: Context): Term | null {
+  const [u] = node.children as [Node];
+  if (node.row === SIGMOID) return sigmoidTerm(u, ctx);
+  if (node.row === SOFTPLUS) return softplusTerm(u, ctx);
+  if (node.row === LOG) return stableLog(u, ctx);
+  return null;
+}
+
+/** The factors of a product that must be nonzero for its logarithms to count: 0·log 0 is 0. */
+export function vanishing(factors: readonly Node[], ctx: Context): readonly Node[] {
+  const logs = factors.filter((f) => isCall(f, LOG));
+  const open = logs.filter((f) => stableLog(f.children[0] as Node, ctx) === null);
+  if (open.length === 0) return [];
+  const inside = new Set(open.flatMap((f) => factorsOf(f.children[0] as Node)).map((f) => powerOf(f)[0]));
+  return factors.filter((f) => {
+    const [base, power] = powerOf(f);
+    if (sureNegative(power) || logs.includes(f) || isCondition(f)) return false;
+    return inside.has(base) || base.kind === 'symbol';
+  });
+}
