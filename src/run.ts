@@ -107,10 +107,10 @@ function checkOf(derived: Derived, seed: number | undefined): { report?: CheckRe
 function valueAt(derived: Derived, script: Script, data: unknown): unknown {
   const point = pointFromData(script.scope.declarations.values(), data);
   const axes: readonly Index[] = derived.stated.indices;
-  return valueOf(derived.closed, axes, point);
+  return nestedValue(derived.closed, axes, point);
 }
 
-function valueOf(node: Derived['closed'], axes: readonly Index[], point: Point): unknown {
+function nestedValue(node: Derived['closed'], axes: readonly Index[], point: Point): unknown {
   const data = evaluateArray(node, axes, point);
   const shape = axes.map((i) => lengthAt(i.children[1] as Derived['closed'], point.dims));
   return toNested({ shape, data });

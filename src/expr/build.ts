@@ -1,4 +1,4 @@
-import { isIntegral, parts as combination, splitCoefficient, useProduct } from './affine.js';
+import { parts as combination, isIntegral, splitCoefficient, useProduct } from './affine.js';
 import { minusOne, number, one, zero } from './atoms.js';
 import { intern } from './intern.js';
 import type { Add, Call, Multiply, Node, Power } from './node.js';

@@ -216,6 +216,15 @@ function dependsOn(node: Node, indices: readonly Index[]): boolean {
   return node.free.some((i) => indices.includes(i));
 }
 
+/** An opened sum whose indices occur nowhere around it: they do where the sum is part of its own inside. */
+function apart(inside: Opened, bound: readonly Index[], factors: readonly Node[]): Opened {
+  const clash = inside.indices.some((i) => bound.includes(i) || factors.some((f) => f.free.includes(i)));
+  if (!clash) return inside;
+  const indices = inside.indices.map((i) => freshIndex(hintName(i), i.children[0] as Node, i.children[1] as Node));
+  const map = new Map<Node, Node>(inside.indices.map((i, k) => [i, indices[k] as Node]));
+  return { indices, body: substitute(inside.body, map), guard: inside.guard };
+}
+
 /**
  * Σ over the indices. Constants and factors that do not depend on an index stand outside, nested sums
  * are one sum, and sums that share no index are a product of sums.
@@ -231,7 +240,7 @@ export function sum(indices: readonly Index[], body: Node, hints?: readonly stri
       | Reduce
       | undefined;
     if (!inner) break;
-    const inside = open(inner);
+    const inside = apart(open(inner), bound, factors);
     for (const i of inside.indices) {
       bound.push(i);
       names.set(i, hintName(i));

@@ -12,8 +12,10 @@ export function withTwins(root: Node, chosen: (owner: Owner) => boolean): Node {
     root,
     (node, of) => {
       const children = node.children.map(of);
-      if (node.kind === 'symbol' && node.declaration.twin && chosen(node.declaration)) return symbol(node.declaration.twin, children);
-      if (node.kind === 'definition' && node.definition.twin && chosen(node.definition)) return definition(node.definition.twin, children);
+      if (node.kind === 'symbol' && node.declaration.twin && chosen(node.declaration))
+        return symbol(node.declaration.twin, children);
+      if (node.kind === 'definition' && node.definition.twin && chosen(node.definition))
+        return definition(node.definition.twin, children);
       return rebuild(node, children);
     },
     (node) => (node.kind === 'index' ? node : undefined),
@@ -34,6 +36,15 @@ export function symmetricOwners(root: Node): Owner[] {
 /** Is the body unchanged when its two indices change places? */
 export function isSymmetric(body: Node, indices: readonly Index[]): boolean {
   const [i, j] = indices;
-  if (indices.length !== 2 || !i || !j || i.children[1] !== j.children[1] || i.children[0] !== j.children[0]) return false;
-  return substitute(body, new Map<Node, Node>([[i, j], [j, i]])) === body;
+  if (indices.length !== 2 || !i || !j || i.children[1] !== j.children[1] || i.children[0] !== j.children[0])
+    return false;
+  return (
+    substitute(
+      body,
+      new Map<Node, Node>([
+        [i, j],
+        [j, i],
+      ]),
+    ) === body
+  );
 }

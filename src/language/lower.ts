@@ -234,6 +234,8 @@ function checkSubscript(subscript: Node, length: Node, ast: Ast, context: Contex
   const low = subtract(subscript, one);
   const high = subtract(length, subscript);
   if (holds(low, context) && holds(high, context)) return;
+  // A fixed element of a symbolic axis says that the axis is long enough.
+  if (subscript.kind === 'number' && length.kind !== 'number' && subscript.value.compare(1) >= 0) return;
   const text = `1 <= … <= ${shapeText({ axes: [index('@0', one, length)], row: false, node: zero })}`;
   throw new DeriveError('this subscript can leave its axis', ast.span, {
     expected: `a guard, ${text.replace('…', 'subscript')}`,

@@ -69,24 +69,31 @@ export function collectTerms(node: Node): Node {
       else holders.set(key, [k]);
     }
   }
-  const choices = [...holders].filter(([, list]) => list.length > 1);
-  if (choices.length === 0) return node;
-  choices.sort(([a, x], [b, y]) => y.length * costOf(b) - x.length * costOf(a) || compareNodes(a, b));
-  let best: Node = node;
-  let bestCost = costOf(node);
-  for (const [, list] of choices.slice(0, 6)) {
-    const chosen = list.map((k) => terms[k] as Term);
+  const seen = new Set<string>();
+  const choices: { list: number[]; shared: Map<Node, Rational>; saving: number }[] = [];
+  for (const list of holders.values()) {
+    const key = list.join(',');
+    if (list.length < 2 || seen.has(key)) continue;
+    seen.add(key);
+    const shared = common(list.map((k) => terms[k] as Term));
+    choices.push({ list, shared, saving: (list.length - 1) * costOf(product(shared)) });
+  }
+  choices.sort((x, y) => y.saving - x.saving || compareNodes(product(x.shared), product(y.shared)));
+  const cost = costOf(node);
+  for (const { list, shared } of choices.slice(0, TRIES)) {
     const group = takeOut(
       list.map((k) => node.children[k] as Node),
-      common(chosen),
+      shared,
     );
     const rest = node.children.filter((_, k) => !list.includes(k));
-    const made = rest.length === 0 ? group : collectTerms(add([group, ...rest]));
-    const cost = costOf(made);
-    if (cost < bestCost) [best, bestCost] = [made, cost];
+    const made = rest.length === 0 ? group : add([group, ...rest]);
+    if (costOf(made) < cost) return rest.length === 0 ? made : collectTerms(made);
   }
-  return best;
+  return node;
 }
+
+/** How many groupings are tried where the first does not shorten. */
+const TRIES = 3;
 
 interface SumTerm {
   readonly coefficient: Rational;

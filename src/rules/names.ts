@@ -82,7 +82,8 @@ export function instancesIn(definitions: readonly Definition[], settle: (node: N
 
 /** Replaces what a definition abbreviates by its name. */
 export function refold(node: Node, instances: Instances): Node {
-  if (node.children.length === 0 || node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'index') return node;
+  if (node.children.length === 0 || node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'index')
+    return node;
   let current: Node = node;
   for (const instance of instances(node.free)) current = fold(current, instance);
   return current.kind === 'multiply' ? foldIntoSums(current, instances) : current;
