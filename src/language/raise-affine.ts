@@ -4,8 +4,9 @@ import { add, multiply, subtract } from '../expr/build.js';
 import type { Index, Node } from '../expr/node.js';
 import { isInteger, isNegative, isOne, ONE, type Rational, ZERO } from '../expr/rational.js';
 import type { Ast } from './ast.js';
-import { binaryAst, nameAst, numberAst, productAst, sumAst } from './raise-ast.js';
+import { binaryAst, nameAst, numberAst, productAst } from './raise-ast.js';
 import { factorsOf, type Raising } from './raise-context.js';
+import { sumAst } from './raise-sign.js';
 
 interface Term {
   readonly ast: Ast;

@@ -1,3 +1,4 @@
+import type { Index } from '../expr/node.js';
 import type { Rational } from '../expr/rational.js';
 import { isNegative, isOne, ONE, rational } from '../expr/rational.js';
 import type { Ast, BinaryAst, BinaryOp } from './ast.js';
@@ -12,6 +13,20 @@ export function nameAst(name: string): Ast {
 
 export function callAst(name: string, ...args: readonly Ast[]): Ast {
   return { kind: 'call', name, args };
+}
+
+const binders = new WeakMap<Ast, readonly Index[]>();
+
+/** A call that binds indices; their names are chosen when the whole expression is known. */
+export function binderAst(name: string, args: readonly Ast[], indices: readonly Index[]): Ast {
+  const ast = callAst(name, ...args);
+  binders.set(ast, indices);
+  return ast;
+}
+
+/** The indices that a call binds. */
+export function boundBy(ast: Ast): readonly Index[] | undefined {
+  return binders.get(ast);
 }
 
 export function elementAst(base: Ast, subscripts: readonly Ast[]): Ast {
@@ -35,7 +50,7 @@ export function isOneAst(ast: Ast): boolean {
   return ast.kind === 'number' && isOne(ast.value);
 }
 
-function isProduct(ast: Ast): ast is BinaryAst {
+export function isProduct(ast: Ast): ast is BinaryAst {
   return ast.kind === 'binary' && (ast.op === '*' || ast.op === '/' || ast.op === '.*' || ast.op === './');
 }
 
@@ -110,8 +125,14 @@ function repeated(left: Ast, right: Ast): Ast | null {
   return binaryAst('^', base, numberAst(count.add(1)));
 }
 
+function isIdentity(ast: Ast): boolean {
+  return ast.kind === 'call' && ast.name === 'eye';
+}
+
 /** The product of matrices or vectors, written from left to right without brackets. */
 export function chainAst(left: Ast, right: Ast): Ast {
+  if (isIdentity(right)) return left;
+  if (isIdentity(left)) return right;
   if (isProduct(right) && right.op === '*') return chainAst(chainAst(left, right.left), right.right);
   if (isProduct(right) && right.op === '/') return binaryAst('/', chainAst(left, right.left), right.right);
   if (right.kind === 'unary') return negateAst(chainAst(left, right.arg));
@@ -150,7 +171,7 @@ export function scaledAst(scalars: readonly Ast[], array: Ast): Ast {
 
 /** A scalar times an array, the array's own product written on without brackets. */
 function appended(left: Ast, right: Ast): Ast {
-  if (isProduct(right) && (right.op === '*' || right.op === '/') && !isInner(right))
+  if (isProduct(right) && (right.op === '*' || right.op === '/'))
     return binaryAst(right.op, appended(left, right.left), right.right);
   if (right.kind === 'unary') return negateAst(appended(left, right.arg));
   return binaryAst('*', left, right);
@@ -159,34 +180,6 @@ function appended(left: Ast, right: Ast): Ast {
 /** Divided by a product of scalars. */
 export function dividedAst(top: Ast, divisors: readonly Ast[]): Ast {
   return divisors.length === 0 ? top : binaryAst('/', top, productAst(divisors));
-}
-
-/** The element-wise product of arrays over the one of others. */
-export function hadamardAst(top: readonly Ast[], bottom: readonly Ast[]): Ast {
-  const join = (list: readonly Ast[]): Ast => {
-    const [first, ...rest] = list as [Ast, ...Ast[]];
-    return rest.reduce((left, right) => binaryAst('.*', left, right), first);
-  };
-  const above = top.length === 0 ? ONE_AST : join(byWeight(top));
-  return bottom.length === 0 ? above : binaryAst('./', above, join(byWeight(bottom)));
-}
-
-/** Simple factors first, conditions after them, products in brackets last. */
-function byWeight(list: readonly Ast[]): readonly Ast[] {
-  const weight = (ast: Ast): number => (ast.kind === 'relation' || ast.kind === 'logic' ? 1 : isProduct(ast) ? 2 : 0);
-  return [...list].sort((a, b) => weight(a) - weight(b));
-}
-
-/** A sum of terms; a leading minus of a term becomes a difference. */
-export function sumAst(terms: readonly Ast[]): Ast {
-  const list = [...terms];
-  const positive = list.findIndex((term) => !startsNegative(term));
-  if (positive > 0) list.unshift(...list.splice(positive, 1));
-  const [first, ...rest] = list as [Ast, ...Ast[]];
-  return rest.reduce(
-    (left, term) => (startsNegative(term) ? binaryAst('-', left, negateAst(term)) : binaryAst('+', left, term)),
-    first,
-  );
 }
 
 const costs = new WeakMap<Ast, number>();

@@ -1,9 +1,10 @@
 import { index, one } from '../expr/atoms.js';
 import { multiply } from '../expr/build.js';
 import type { Index, Node, ReduceOp } from '../expr/node.js';
-import { substitute } from '../expr/reduce.js';
+import { hintName, substitute } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
 import { integerAst } from './raise-affine.js';
+import { binderAst } from './raise-ast.js';
 import { conditionAsts, reachesIn, splitConditions } from './raise-condition.js';
 import { dependence, elementwiseForm, type Form, factorsOf, type Raising } from './raise-context.js';
 import { provisional, type Range, rangeOf, type Use } from './ranges.js';
@@ -31,11 +32,11 @@ export function binderForm(
   const asts = conditionAsts(conditions, reaches, raising);
   const explicit = explicitRanges(indices, inner, conditions);
   const args: Ast[] = [];
-  for (const i of indices) {
+  for (const i of [...indices].sort((a, b) => (hintName(a) < hintName(b) ? -1 : 1))) {
     if (explicit.has(i)) args.push(bindAst(i, raising));
     else if (!asts.some((c) => binds(c, i, raising))) args.push(raising.index(i));
   }
-  const build = (ast: Ast): Ast => raising.bound({ kind: 'call', name: op, args: [ast, ...args, ...asts] }, indices);
+  const build = (ast: Ast): Ast => binderAst(op, [ast, ...args, ...asts], indices);
   return elementwiseForm(out, [form], ([ast]) => build(ast as Ast));
 }
 

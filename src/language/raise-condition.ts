@@ -6,7 +6,15 @@ import { isOne } from '../expr/rational.js';
 import { compare } from '../expr/relation.js';
 import type { Ast, RelationOp } from './ast.js';
 import { integerAst } from './raise-affine.js';
-import { dependence, elementwiseForm, type Form, factorsOf, type Raising, scalarForm } from './raise-context.js';
+import {
+  dependence,
+  elementwiseForm,
+  type Form,
+  factorsOf,
+  isMark,
+  type Raising,
+  scalarForm,
+} from './raise-context.js';
 import { deltaForm, unequalForm } from './raise-element.js';
 
 export type Condition = Bracket | Delta;
@@ -76,12 +84,8 @@ function alternativeAst(node: Node, raising: Raising): Ast {
 function lone(a: Node, b: Node): readonly [Node, Node] {
   if (a.kind === 'number' || a.kind === 'constant') return [b, a];
   if (b.kind === 'index' && a.kind !== 'index') return [b, a];
-  if (a.kind === 'index' && b.kind === 'index' && isMark(b) && !isMark(a)) return [b, a];
+  if (a.kind === 'index' && b.kind === 'index' && isMark(b.name) && !isMark(a.name)) return [b, a];
   return [a, b];
-}
-
-function isMark(i: Index): boolean {
-  return !/^[\p{L}_]/u.test(i.name);
 }
 
 /** An inequality from its smaller side to its greater one, constants beside what is not an index. */

@@ -1,5 +1,5 @@
 import type { Index, Node } from '../expr/node.js';
-import type { Ast, CallAst } from './ast.js';
+import type { Ast } from './ast.js';
 import { cost, shortestOf, transposeAst } from './raise-ast.js';
 
 /**
@@ -19,8 +19,6 @@ export interface Raising {
   dense(node: Node, out: readonly Index[]): Form | null;
   /** The name of an index, to be replaced once its binder is known. */
   index(i: Index): Ast;
-  /** A call that binds the indices; remembers them for the choice of their names. */
-  bound(call: CallAst, indices: readonly Index[]): CallAst;
   /** How deep products are being distributed over sums. */
   distributing: number;
 }
@@ -81,4 +79,9 @@ export function dependence(node: Node, out: readonly Index[]): readonly Index[] 
 /** The factors of a product, or the node itself. */
 export function factorsOf(node: Node): readonly Node[] {
   return node.kind === 'multiply' ? node.children : [node];
+}
+
+/** Is the name the mark of an index whose name is still to be chosen? */
+export function isMark(name: string): boolean {
+  return !/^[\p{L}_]/u.test(name);
 }

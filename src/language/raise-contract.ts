@@ -1,6 +1,6 @@
 import type { Index, Node } from '../expr/node.js';
 import type { Ast } from './ast.js';
-import { callAst, chainAst, cost, hadamardAst, shortestOf, transposeAst } from './raise-ast.js';
+import { callAst, chainAst, cost, shortestOf, transposeAst } from './raise-ast.js';
 import {
   columnForm,
   dependence,
@@ -12,6 +12,7 @@ import {
 } from './raise-context.js';
 import { onesAst } from './raise-element.js';
 import { invertible } from './raise-factor.js';
+import { hadamardAst } from './raise-order.js';
 
 /** Factors above and below the fraction bar. */
 interface Bag<T> {
@@ -190,6 +191,26 @@ function named(ast: Ast): Ast | null {
   return name === null ? null : callAst(name, ast.args[0] as Ast);
 }
 
+/**
+ * The graph with vectors at both ends of an edge taken into it, as `(u*v') .* M`; `null` where no edge
+ * between bound indices has them.
+ */
+export function withOuter(graph: Graph, bound: readonly Index[]): Graph | null {
+  const edge = graph.edges.find(({ a, b }) => [a, b].every((k) => bound.includes(k) && graph.vectors.has(k)));
+  if (!edge) return null;
+  const { a, b, bag } = edge;
+  const [u, v] = [vectorAt(graph, a), vectorAt(graph, b)] as [Form, Form];
+  const vectors = new Map(graph.vectors);
+  vectors.delete(a);
+  vectors.delete(b);
+  const full: Edge = { a, b, bag: { top: [outerForm(u, v), ...bag.top], bottom: bag.bottom } };
+  return { ...graph, vectors, edges: graph.edges.map((e) => (e === edge ? full : e)) };
+}
+
+function outerForm(u: Form, v: Form): Form {
+  return pairForm(chainAst(u.ast, v.turned), chainAst(v.ast, u.turned));
+}
+
 /** What is left of a product once its bound indices are summed over. */
 export interface Contracted {
   readonly scalars: Bag<Ast>;
@@ -221,7 +242,7 @@ function arrayOf(graph: Graph, out: readonly Index[], raising: Raising): Form | 
   const edge = graph.edges[0];
   if (!edge) {
     const [x, y] = [u ?? columnForm(onesAst([i], raising)), v ?? columnForm(onesAst([j], raising))];
-    return pairForm(chainAst(x.ast, y.turned), chainAst(y.ast, x.turned));
+    return outerForm(x, y);
   }
   const bag = edge.a === i ? edge.bag : { top: edge.bag.top.map(swapForm), bottom: edge.bag.bottom.map(swapForm) };
   const matrix = bagForm(bag, out);
@@ -229,8 +250,7 @@ function arrayOf(graph: Graph, out: readonly Index[], raising: Raising): Form | 
   const scaled = linkForm(u ? diagForm(u) : matrix, null, u ? matrix : diagForm(v as Form));
   const both = u && v ? linkForm(scaled, null, diagForm(v)) : scaled;
   if (!u || !v) return both;
-  const outer = pairForm(chainAst(u.ast, v.turned), chainAst(v.ast, u.turned));
-  const spread = bagForm({ top: [outer, ...bag.top], bottom: bag.bottom }, out);
+  const spread = bagForm({ top: [outerForm(u, v), ...bag.top], bottom: bag.bottom }, out);
   return { ast: shortestOf([spread.ast, both.ast]) as Ast, turned: shortestOf([spread.turned, both.turned]) as Ast };
 }
 

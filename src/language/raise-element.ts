@@ -6,7 +6,7 @@ import { compare } from '../expr/relation.js';
 import type { Ast } from './ast.js';
 import { integerAst, lengthAst, lengthOf, shiftOf } from './raise-affine.js';
 import { callAst, cost, elementAst, nameAst, transposeAst } from './raise-ast.js';
-import { columnForm, elementwiseForm, type Form, pairForm, type Raising, scalarForm } from './raise-context.js';
+import { columnForm, elementwiseForm, type Form, isMark, pairForm, type Raising, scalarForm } from './raise-context.js';
 
 const COLON: Ast = { kind: 'colon' };
 
@@ -63,7 +63,7 @@ function at(source: Source, parts: readonly Ast[]): Ast {
 /** Subscripts of an element; those of a symmetric array in the order in which a reader expects them. */
 function printable(source: Source, subscripts: readonly Node[], raising: Raising): Ast[] {
   const mark = (n: Node): string => (n.kind === 'index' ? n.name : '');
-  const rank = (n: Node): number => (/^[\p{L}_]/u.test(mark(n)) ? 0 : 1);
+  const rank = (n: Node): number => (isMark(mark(n)) ? 1 : 0);
   const [a, b] = subscripts as [Node, Node];
   const turn =
     source.symmetric &&

@@ -13,9 +13,11 @@ import {
   elementwiseForm,
   type Form,
   factorsOf,
+  isMark,
   type Raising,
   scalarForm,
 } from './raise-context.js';
+import { inStableOrder } from './raise-stable.js';
 
 const HALF = rational(1, 2);
 
@@ -77,8 +79,40 @@ export function normAst(node: Reduce, raising: Raising): Ast | null {
   const { indices, body } = open(node);
   const root = squareRoot(body);
   if (!root || dependence(root, indices).length !== indices.length) return null;
-  const form = wholeForm(root, indices, raising);
+  const form = wholeForm(facing(root), indices, raising);
   return form && callAst('norm', form);
+}
+
+/** Would the difference read better turned, what bears a name coming first, as in `Y[i,:] - Y[j,:]`? */
+function facesAway(node: Node): boolean {
+  if (node.kind !== 'add' || node.children.length !== 2) return false;
+  const isNegated = node.children.map((t) => isNegative(splitCoefficient(t)[0]));
+  const [a, b] = node.children.map((t) => t.free.filter((i) => isMark(i.name)).length) as [number, number];
+  return isNegated[0] !== isNegated[1] && a !== b && isNegated[a < b ? 0 : 1] === true;
+}
+
+function facing(root: Node): Node {
+  return facesAway(root) ? negate(root) : root;
+}
+
+/** A sum that stays as short with all signs turned. */
+function isTurnable(node: Node): boolean {
+  return node.kind === 'add' && node.children.some((t) => isNegative(splitCoefficient(t)[0]));
+}
+
+/** The factors with differences turned two at a time, so that what bears a name comes first. */
+function oriented(factors: readonly Node[]): readonly Node[] {
+  const away = factors.filter(facesAway);
+  if (away.length === 0) return factors;
+  const turned = new Set(away);
+  if (away.length % 2 === 1) {
+    const others = factors.filter((f) => isTurnable(f) && !away.includes(f));
+    // A difference from a number reads best as it is.
+    const other = others.find((f) => f.children[0]?.kind !== 'number') ?? others[0];
+    if (other) turned.add(other);
+    else turned.delete(away[away.length - 1] as Node);
+  }
+  return factors.map((f) => (turned.has(f) ? negate(f) : f));
 }
 
 /** The array over all of the indices, in the orientation that is shorter. */
@@ -93,6 +127,7 @@ export function wholeForm(node: Node, indices: readonly Index[], raising: Raisin
 export function coefficientOf(node: Node): { coefficient: Rational; factors: readonly Node[] } {
   const factors = factorsOf(node);
   const first = factors[0] as Node;
-  if (first.kind === 'number' && factors.length > 1) return { coefficient: first.value, factors: factors.slice(1) };
-  return { coefficient: ONE, factors };
+  const split = first.kind === 'number' && factors.length > 1;
+  const rest = oriented(inStableOrder(split ? factors.slice(1) : factors));
+  return { coefficient: split ? first.value : ONE, factors: rest };
 }

@@ -1,3 +1,4 @@
+import { zero } from '../expr/atoms.js';
 import { add, multiply } from '../expr/build.js';
 import type { Index, Node } from '../expr/node.js';
 import { opposite } from '../expr/relation.js';
@@ -29,10 +30,14 @@ export function alternativesForm(node: Node, out: readonly Index[], raising: Rai
   return null;
 }
 
-/** Equalities first, since a case distinction names the exception. */
+/** Equalities first, since a case distinction names the exception; then `x > 0`, then `x <= a`. */
 function conditionsOf(terms: readonly Node[]): readonly Condition[] {
   const all = new Set(terms.flatMap((t) => factorsOf(t).filter(isBracket)));
-  const rank = (c: Condition): number => (c.kind === 'delta' || c.relation === '==' ? 0 : c.relation === '!=' ? 2 : 1);
+  const rank = (c: Condition): number => {
+    if (c.kind === 'delta' || c.relation === '==') return 0;
+    if (c.relation === '<' && c.children[0] === zero) return 1;
+    return c.children[1]?.kind === 'number' ? 2 : 3;
+  };
   return [...all].sort((a, b) => rank(a) - rank(b));
 }
 

@@ -2,7 +2,7 @@ import type { Index } from '../expr/node.js';
 import { hintName } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
 import { children } from './fold.js';
-import { nameAst } from './raise-ast.js';
+import { boundBy, nameAst } from './raise-ast.js';
 import { CONSTANTS, RESERVED } from './words.js';
 
 /** What indices may be called: names that are taken, and those that are given. */
@@ -40,34 +40,23 @@ function choose(i: Index, isFree: (name: string) => boolean): string {
 }
 
 /** Replaces marks by names, from the outermost binder inwards, so that no name hides another. */
-export function settleNames(
-  root: Ast,
-  free: readonly Index[],
-  binders: ReadonlyMap<Ast, readonly Index[]>,
-  names: Names,
-): Ast {
+export function settleNames(root: Ast, free: readonly Index[], names: Names): Ast {
   const scope = new Map<string, string>();
   for (const i of free)
     if (isName(provisionalName(i, names))) scope.set(provisionalName(i, names), provisionalName(i, names));
-  const used = new Set([...scope.values(), ...names.given.values()]);
+  const used = new Set(scope.values());
   for (const i of free) {
     if (isName(provisionalName(i, names))) continue;
     const name = choose(i, (n) => !names.taken.has(n) && !used.has(n));
     scope.set(i.name, name);
     used.add(name);
   }
-  if (binders.size === 0 && [...scope].every(([mark, name]) => mark === name)) return root;
-  const indices = binders.get(root);
-  return indices ? enter(root, indices, scope, binders, names) : settle(root, scope, binders, names);
+  const indices = boundBy(root);
+  return indices ? enter(root, indices, scope, names) : settle(root, scope, names);
 }
 
 /** Without recursion between binders, so that its depth is that of the binders alone. */
-function settle(
-  root: Ast,
-  scope: ReadonlyMap<string, string>,
-  binders: ReadonlyMap<Ast, readonly Index[]>,
-  names: Names,
-): Ast {
+function settle(root: Ast, scope: ReadonlyMap<string, string>, names: Names): Ast {
   const done = new Map<Ast, Ast>();
   const stack: Ast[] = [root];
   while (stack.length > 0) {
@@ -76,9 +65,9 @@ function settle(
       stack.pop();
       continue;
     }
-    const indices = binders.get(ast);
+    const indices = boundBy(ast);
     if (indices && ast !== root) {
-      done.set(ast, enter(ast, indices, scope, binders, names));
+      done.set(ast, enter(ast, indices, scope, names));
       stack.pop();
       continue;
     }
@@ -97,21 +86,15 @@ function settle(
   return out;
 }
 
-function enter(
-  ast: Ast,
-  indices: readonly Index[],
-  scope: ReadonlyMap<string, string>,
-  binders: ReadonlyMap<Ast, readonly Index[]>,
-  names: Names,
-): Ast {
+function enter(ast: Ast, indices: readonly Index[], scope: ReadonlyMap<string, string>, names: Names): Ast {
   const inner = new Map(scope);
-  const used = new Set([...scope.values(), ...names.given.values()]);
+  const used = new Set(scope.values());
   for (const i of indices) {
     const name = choose(i, (n) => !names.taken.has(n) && !used.has(n));
     used.add(name);
     inner.set(i.name, name);
   }
-  return settle(ast, inner, binders, names);
+  return settle(ast, inner, names);
 }
 
 /** The node with its renamed parts; itself where nothing is renamed. */

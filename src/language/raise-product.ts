@@ -1,10 +1,12 @@
 import { multiply } from '../expr/build.js';
 import type { Index, Node } from '../expr/node.js';
-import { isNegative, ONE, type Rational, rational } from '../expr/rational.js';
+import { isNegative, type Rational, rational } from '../expr/rational.js';
 import { substitute } from '../expr/reduce.js';
-import type { Ast } from './ast.js';
+import type { Ast, BinaryAst } from './ast.js';
 import {
   binaryAst,
+  binderAst,
+  boundBy,
   callAst,
   dividedAst,
   isInner,
@@ -13,11 +15,16 @@ import {
   numberAst,
   productAst,
   scaledAst,
+  transposeAst,
 } from './raise-ast.js';
 import { conditionAsts, reachesIn, splitConditions } from './raise-condition.js';
 import { type Form, type Raising, scalarForm } from './raise-context.js';
 import { type Contracted, contract, graphOf } from './raise-contract.js';
+import { onesAst } from './raise-element.js';
 import { coefficientOf, invertible } from './raise-factor.js';
+import { byLooks } from './raise-order.js';
+import { absorbSign } from './raise-sign.js';
+import { inChainOrder } from './raise-stable.js';
 
 /** A product over `out`. */
 export function productForm(node: Node, out: readonly Index[], raising: Raising): Form | null {
@@ -35,29 +42,55 @@ function scalarProduct(coefficient: Rational, factors: readonly Node[], raising:
   const { conditions, rest } = splitConditions(factors);
   const top: Ast[] = [...conditionAsts(conditions, conditions.length > 1 ? reachesIn(rest) : [], raising)];
   const bottom: Ast[] = [];
-  for (const factor of rest) {
+  const chain = inChainOrder(rest);
+  for (const factor of chain) {
     const { node, below } = invertible(factor);
     const ast = (raising.form(node, []) as Form).ast;
     (below ? bottom : top).push(ast);
   }
-  return fraction(coefficient, top, bottom, null);
+  return fraction(coefficient, top, bottom, null, chain !== rest);
 }
 
 /** A coefficient times scalars over scalars times an array: integers in front, what divides behind. */
-function fraction(coefficient: Rational, scalars: readonly Ast[], divisors: readonly Ast[], array: Ast | null): Ast {
+function fraction(
+  coefficient: Rational,
+  scalars: readonly Ast[],
+  divisors: readonly Ast[],
+  array: Ast | null,
+  inOrder = false,
+): Ast {
   const size = coefficient.abs();
   const numerator = size.n === 1n ? [] : [numberAst(rational(size.n))];
   const denominator = size.d === 1n ? [] : [numberAst(rational(size.d))];
-  const top = [...numerator, ...scalars.filter((s) => !isInner(s)), ...scalars.filter(isInner)];
-  const above = array ? spread(top, array) : productAst(top);
-  const out = dividedAst(above, [...denominator, ...divisors]);
-  return isNegative(coefficient) ? negateAst(out) : out;
+  const looks = inOrder ? scalars : byLooks(scalars);
+  const top = [...numerator, ...looks.filter((s) => !isInner(s)), ...looks.filter(isInner)];
+  const above = array ? spread(top, array) : productAst(intoReciprocal(top));
+  const out = dividedAst(above, [...denominator, ...byLooks(divisors)]);
+  return isNegative(coefficient) ? (absorbSign(out) ?? negateAst(out)) : out;
 }
 
 function spread(scalars: readonly Ast[], array: Ast): Ast {
   const reciprocal = array.kind === 'binary' && array.op === './' && isOneAst(array.left);
   if (reciprocal && scalars.length > 0) return binaryAst('./', productAst(scalars), array.right);
   return scaledAst(scalars, array);
+}
+
+/** `c*sum(1/z)` is `sum(c/z)`: a scalar takes the place of the 1. */
+function intoReciprocal(factors: readonly Ast[]): readonly Ast[] {
+  const at = factors.findIndex((f) => reciprocalIn(f) !== null);
+  const rest = factors.filter((f, k) => k !== at && f.kind !== 'number');
+  const total = factors[at];
+  const inner = total && reciprocalIn(total);
+  if (!inner || rest.length === 0 || total?.kind !== 'call') return factors;
+  const args = [binaryAst(inner.op, productAst(rest), inner.right), ...total.args.slice(1)];
+  const bound = boundBy(total);
+  const sum = bound ? binderAst(total.name, args, bound) : callAst(total.name, ...args);
+  return [...factors.filter((f) => f.kind === 'number'), sum];
+}
+
+function reciprocalIn(ast: Ast): BinaryAst | null {
+  const body = ast.kind === 'call' && ast.name === 'sum' ? ast.args[0] : undefined;
+  return body?.kind === 'binary' && (body.op === '/' || body.op === './') && isOneAst(body.left) ? body : null;
 }
 
 /** The array that remains of a contraction, or the scalar, with its coefficient. */
@@ -90,8 +123,16 @@ function diagonalForm(
   return assembled(total, { scalars: graph.scalars, array: { ast, turned: ast } });
 }
 
-/** Scalars times an array, for callers that spread a scalar. */
-export function timesArray(scalar: Ast, array: Form): Form {
-  const build = (ast: Ast): Ast => fraction(ONE, isOneAst(scalar) ? [] : [scalar], [], ast);
-  return { ast: build(array.ast), turned: build(array.turned) };
+/** What depends on no index of `out`, spread over all of them. */
+export function constantForm(node: Node, out: readonly Index[], raising: Raising): Form | null {
+  const { coefficient, factors } = coefficientOf(node);
+  const graph = graphOf(
+    factors.filter((f) => f.kind !== 'number'),
+    [],
+    raising,
+  );
+  const total = node.kind === 'number' ? node.value : coefficient;
+  const ones = onesAst(out, raising);
+  const array = out.length > 2 ? scalarForm(ones) : { ast: ones, turned: transposeAst(ones) };
+  return graph && assembled(total, { scalars: graph.scalars, array });
 }

@@ -8,7 +8,7 @@ import { children } from './fold.js';
 import { binaryAst, callAst, cost, numberAst } from './raise-ast.js';
 import { binderForm } from './raise-binder.js';
 import { bestForm, dependence, type Form, factorsOf, type Raising, scalarForm } from './raise-context.js';
-import { contract, graphOf } from './raise-contract.js';
+import { contract, graphOf, withOuter } from './raise-contract.js';
 import { coefficientOf, normAst, wholeForm } from './raise-factor.js';
 import { assembled } from './raise-product.js';
 
@@ -33,7 +33,7 @@ export function reduceForm(node: Reduce, out: readonly Index[], raising: Raising
     node.op === 'max' && whole.kind === 'call' && whole.name === 'abs'
       ? callAst('norminf', whole.args[0] as Ast)
       : null;
-  return bestForm([], [named && scalarForm(named), preferred(scalarForm(callAst(node.op, whole)), binder)]);
+  return bestForm([], [named && scalarForm(named), preferred(scalarForm(callAst(node.op, whole)), binder, out)]);
 }
 
 function sumForm(node: Reduce, out: readonly Index[], raising: Raising): Form | null {
@@ -44,15 +44,19 @@ function sumForm(node: Reduce, out: readonly Index[], raising: Raising): Form | 
   const split = distributedForm(indices, body, out, contracted === null, raising);
   const arrays = bestForm(out, [squared, contracted, split]);
   const binders = bestForm(out, bindersOf(indices, body, out, raising));
-  return preferred(arrays, binders);
+  return preferred(arrays, binders, out);
 }
 
-/** Of two as short, the one with binders if the other takes arrays apart. */
-function preferred(array: Form | null, binder: Form | null): Form | null {
+/**
+ * The shorter of the two, and of a scalar the binder where both take arrays apart. An array may be
+ * written without binders though that is somewhat longer.
+ */
+function preferred(array: Form | null, binder: Form | null, out: readonly Index[]): Form | null {
   if (!array || !binder) return array ?? binder;
   const better = (a: Ast, b: Ast): Ast => {
-    if (cost(a) !== cost(b)) return cost(a) < cost(b) ? a : b;
-    return slices(a) > slices(b) ? b : a;
+    const [x, y] = [slices(a), slices(b)];
+    const patience = out.length === 0 || x > y ? 0 : x === 0 ? cost(b) / 4 + 2 : 2;
+    return cost(a) - cost(b) > patience || (x > y && cost(a) >= cost(b)) ? b : a;
   };
   return { ast: better(array.ast, binder.ast), turned: better(array.turned, binder.turned) };
 }
@@ -75,9 +79,12 @@ function contractedForm(indices: readonly Index[], body: Node, out: readonly Ind
   const graph = graphOf(factors, [...out, ...indices], raising);
   if (!graph) return null;
   const forms: (Form | null)[] = [];
-  for (const order of orders(indices)) {
-    const contracted = contract(graph, order, out, raising);
-    if (contracted) forms.push(assembled(coefficient, contracted));
+  for (const variant of [graph, withOuter(graph, indices)]) {
+    if (!variant) continue;
+    for (const order of orders(indices)) {
+      const contracted = contract(variant, order, out, raising);
+      if (contracted) forms.push(assembled(coefficient, contracted));
+    }
   }
   return bestForm(out, forms);
 }

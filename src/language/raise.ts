@@ -1,11 +1,11 @@
-import { isIntegral, splitCoefficient } from '../expr/affine.js';
-import { negate } from '../expr/build.js';
+import { isIntegral } from '../expr/affine.js';
+import { call, negate } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
-import type { Index, Node } from '../expr/node.js';
-import { isNegative } from '../expr/rational.js';
+import type { Call, Index, Node } from '../expr/node.js';
 import type { Ast } from './ast.js';
-import { integerAst, isIndexSum } from './raise-affine.js';
-import { callAst, chainAst, cost, nameAst, negateAst, numberAst, sumAst, transposeAst } from './raise-ast.js';
+import { addForm } from './raise-add.js';
+import { isIndexSum } from './raise-affine.js';
+import { callAst, chainAst, cost, nameAst, numberAst } from './raise-ast.js';
 import { conditionForm, isBracket, sideForm } from './raise-condition.js';
 import {
   columnForm,
@@ -19,15 +19,15 @@ import {
 } from './raise-context.js';
 import { elementForm, matrixForm, onesAst } from './raise-element.js';
 import { powerForm } from './raise-factor.js';
-import { alternativesForm } from './raise-if.js';
 import { type Names, provisionalName, settleNames } from './raise-names.js';
-import { productForm, timesArray } from './raise-product.js';
+import { constantForm, productForm } from './raise-product.js';
+import { markOdd } from './raise-sign.js';
 import { reduceForm } from './raise-sum.js';
 
 /** A raiser with its own memory: what was raised once over the same indices is not raised again. */
-function makeRaising(names: Names, binders: Map<Ast, readonly Index[]>): Raising {
+function makeRaising(names: Names): Raising {
   const memory = new Map<string, Map<Node, Form | null>>();
-  const raising: Raising = { form, dense, index, bound, distributing: 0 };
+  const raising: Raising = { form, dense, index, distributing: 0 };
 
   function form(node: Node, out: readonly Index[]): Form | null {
     const [a, b] = out;
@@ -56,17 +56,13 @@ function makeRaising(names: Names, binders: Map<Ast, readonly Index[]>): Raising
 
   function dense(node: Node, out: readonly Index[]): Form | null {
     const on = dependence(node, out);
+    if (on.length === 0 && out.length > 0) return constantForm(node, out, raising);
     const made = form(node, on);
     return made && (on.length === out.length ? made : spread(made, on, out, raising));
   }
 
   function index(i: Index): Ast {
     return nameAst(provisionalName(i, names));
-  }
-
-  function bound(call: Extract<Ast, { kind: 'call' }>, indices: readonly Index[]): typeof call {
-    binders.set(call, indices);
-    return call;
   }
 
   return raising;
@@ -88,12 +84,8 @@ function ahead(node: Node, out: readonly Index[]): readonly Node[] {
   }
 }
 
-/** The array spread over the indices on which it does not depend. */
+/** A vector spread over the index on which it does not depend. */
 function spread(form: Form, on: readonly Index[], out: readonly Index[], raising: Raising): Form | null {
-  if (on.length === 0) {
-    const ones = onesAst(out, raising);
-    return timesArray(form.ast, out.length > 2 ? scalarForm(ones) : { ast: ones, turned: transposeAst(ones) });
-  }
   if (out.length !== 2) return null;
   const missing = out.find((i) => !on.includes(i)) as Index;
   const ones = columnForm(onesAst([missing], raising));
@@ -124,7 +116,11 @@ function visit(node: Node, out: readonly Index[], raising: Raising): Form | null
     case 'call': {
       const args = node.children.map((c) => sideForm(c, out, raising));
       if (args.some((a) => a === null)) return null;
-      return elementwiseForm(out, args as Form[], (asts) => callAst(node.row.name, ...asts));
+      const odd = isOdd(node);
+      return elementwiseForm(out, args as Form[], (asts) => {
+        const ast = callAst(node.row.name, ...asts);
+        return odd ? markOdd(ast) : ast;
+      });
     }
     case 'delta':
     case 'bracket':
@@ -138,33 +134,17 @@ function visit(node: Node, out: readonly Index[], raising: Raising): Form | null
   }
 }
 
+/** Is f(-x) = -f(x)? The function's own row decides. */
+function isOdd(node: Call): boolean {
+  const [x] = node.children as [Node];
+  return node.children.length === 1 && call(node.row, [negate(x)]) === negate(node);
+}
+
 /** Several conditions on one element are joined by `and`. */
 function allForm(node: Node, out: readonly Index[], raising: Raising): Form | null {
   const parts = node.children.map((c) => sideForm(c, out, raising));
   if (parts.some((p) => p === null)) return null;
   return elementwiseForm(out, parts as Form[], (args) => ({ kind: 'logic', op: 'and', args }));
-}
-
-function addForm(node: Node, out: readonly Index[], raising: Raising): Form | null {
-  if (out.length === 0 && isIndexSum(node)) return scalarForm(integerAst(node, raising));
-  const alternatives = alternativesForm(node, out, raising);
-  if (alternatives) return alternatives;
-  const forms: Form[] = [];
-  const negative: boolean[] = [];
-  for (const term of orderedTerms(node.children)) {
-    const minus = isNegative(splitCoefficient(term)[0]);
-    const form = raising.dense(minus ? negate(term) : term, out);
-    if (!form) return null;
-    forms.push(form);
-    negative.push(minus);
-  }
-  return elementwiseForm(out, forms, (asts) => sumAst(asts.map((a, k) => (negative[k] ? negateAst(a) : a))));
-}
-
-/** A positive number first, as in `1 - x`; a negative one last, as in `x - 1`. */
-function orderedTerms(terms: readonly Node[]): readonly Node[] {
-  const [first, ...rest] = terms as [Node, ...Node[]];
-  return first.kind === 'number' && isNegative(first.value) ? [...rest, first] : terms;
 }
 
 /**
@@ -173,9 +153,16 @@ function orderedTerms(terms: readonly Node[]): readonly Node[] {
  * their names. `null` where no such notation exists.
  */
 export function raise(node: Node, out: readonly Index[], names: Names): Ast | null {
-  const binders = new Map<Ast, readonly Index[]>();
-  const form = makeRaising(names, binders).dense(node, out);
-  return form && settleNames(form.ast, node.free, binders, names);
+  const form = makeRaising(names).dense(node, out);
+  // The axes of an array have no name in it, so that theirs are not taken.
+  return (
+    form &&
+    settleNames(
+      form.ast,
+      node.free.filter((i) => !out.includes(i)),
+      names,
+    )
+  );
 }
 
 /** An expression, and those indices of the output that it leaves free, in order. */
