@@ -78,7 +78,7 @@ function derivativeElement(command: CommandStatement, script: Script, options: R
     status: failed ? 'error' : 'derived',
     result: derived.form,
     conditions: conditionsOf(derived),
-    definitions: definitionsOf(script),
+    definitions: [...definitionsOf(script), ...derived.named],
     assumptions: assumptionsIn(derived.steps),
     steps,
     ...(check.report ? { check: check.report } : {}),

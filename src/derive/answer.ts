@@ -1,16 +1,22 @@
+import type { Definition } from '../expr/declaration.js';
 import type { Index, Node } from '../expr/node.js';
+import { hintName } from '../expr/reduce.js';
 import { withTwins } from '../expr/twins.js';
 import type { Ast, CommandStatement } from '../language/ast.js';
 import { latexAst } from '../language/latex.js';
 import { printAst } from '../language/print.js';
 import { raise, shortest } from '../language/raise.js';
+import { callAst } from '../language/raise-ast.js';
 import { makeNames } from '../language/raise-names.js';
+import { namesIn } from '../language/ranges.js';
 import type { Scope } from '../language/scope.js';
 import { sizeOf } from '../language/size.js';
-import type { ResultForm } from '../result.js';
+import type { Element, ResultForm } from '../result.js';
 import { derive } from './derivative.js';
+import { nameRepeated, replaceAst } from './lets.js';
 import { type Stated, stateDerivative } from './problem.js';
 import { drain, knowingOf, type RawStep } from './simplify.js';
+import { type Weight, weightsIn } from './weights.js';
 
 /** What was derived, before it is checked. */
 export interface Derived {
@@ -19,30 +25,78 @@ export interface Derived {
   readonly closed: Node;
   readonly steps: readonly RawStep[];
   readonly form: ResultForm;
+  /** Names that the engine gave to parts of the result. */
+  readonly named: Element['definitions'];
 }
 
-/** The forms in which an expression with these axes is stated. */
+/** The axes and names under which an expression is stated. */
+export interface Frame {
+  readonly open: readonly Index[];
+  readonly indices: readonly Index[];
+  readonly taken: ReadonlySet<string>;
+}
+
+/** The forms in which an expression is stated, with the names that were given to its parts. */
 export function formOf(
   closed: Node,
-  open: readonly Index[],
-  indices: readonly Index[],
-  taken: ReadonlySet<string>,
-): ResultForm {
-  const names = makeNames(taken);
-  const array = shortest(closed, open, names);
-  const index = open.length === 0 ? array : (raise(closed, [], names) as Ast);
+  frame: Frame,
+  weights: readonly Weight[] = [],
+): { form: ResultForm; named: Element['definitions'] } {
+  const names = makeNames(new Set([...frame.taken, ...weights.map((w) => w.definition.name)]));
+  let array = shortest(closed, frame.open, names);
+  let index = frame.open.length === 0 ? array : (raise(closed, [], names) as Ast);
+  const named: Element['definitions'][number][] = [];
+  for (const weight of weights) {
+    const { name } = weight.definition;
+    if (!namesIn(array).has(name) && !namesIn(index).has(name)) continue;
+    const call = softmaxOf(weight, frame.taken);
+    const inline = (ast: Ast): Ast =>
+      call ? replaceAst(ast, (a) => (a.kind === 'name' && a.name === name ? call : null)) : ast;
+    if (call && sizeOf(inline(array)) <= sizeOf(array) + sizeOf(call)) [array, index] = [inline(array), inline(index)];
+    else named.push(statedWeight(weight, frame.taken));
+  }
+  const given = new Set([...frame.taken, ...named.map((n) => n.name)]);
+  const lets = nameRepeated(array, frame.taken, () => LETTERS.find((l) => !given.has(l) && given.add(l)) ?? null);
+  array = lets.ast;
+  for (const { name, body } of lets.lets) named.push({ name, text: printAst(body), latex: latexAst(body) });
   return {
-    text: printAst(array),
-    index: printAst(index),
-    indices: indices.map((i) => i.name),
-    latex: latexAst(array),
-    indexLatex: latexAst(index),
-    size: sizeOf(array),
+    form: {
+      text: printAst(array),
+      index: printAst(index),
+      indices: frame.indices.map((i) => i.name),
+      latex: latexAst(array),
+      indexLatex: latexAst(index),
+      size: sizeOf(array),
+    },
+    named,
   };
 }
 
+const LETTERS = ['s', 't', 'u', 'v', 'w', 'q', 'r'];
+
+function softmaxOf({ definition, exponent }: Weight, taken: ReadonlySet<string>): Ast | null {
+  const arg = exponent && raise(exponent, definition.indices, makeNames(taken));
+  return arg ? callAst('softmax', arg) : null;
+}
+
+/** The definition of a weight as a person would write it. */
+function statedWeight(weight: Weight, taken: ReadonlySet<string>): Element['definitions'][number] {
+  const { name, indices, body } = weight.definition;
+  const array = softmaxOf(weight, taken) ?? raise(body, indices, makeNames(taken));
+  if (array) return { name, text: printAst(array), latex: latexAst(array) };
+  const used = new Set([...taken, name]);
+  const given = new Map<Index, string>();
+  for (const i of indices) {
+    const letter = [hintName(i), ...'ijklmn'].find((l) => !used.has(l)) ?? hintName(i);
+    used.add(letter);
+    given.set(i, letter);
+  }
+  const ast = raise(body, [], makeNames(taken, given)) as Ast;
+  return { name: `${name}[${indices.map((i) => given.get(i)).join(', ')}]`, text: printAst(ast), latex: latexAst(ast) };
+}
+
 /** How long the expression is when it is printed as the result will be. */
-function printedCost(open: readonly Index[], taken: ReadonlySet<string>): (node: Node) => number {
+function printedCost({ open, taken }: Frame): (node: Node) => number {
   const names = makeNames(taken);
   const known = new Map<Node, number>();
   return (node) => {
@@ -57,24 +111,38 @@ function printedCost(open: readonly Index[], taken: ReadonlySet<string>): (node:
 /** The derivative that the command asks for, in its shortest form. */
 export function deriveCommand(command: CommandStatement, scope: Scope): Derived {
   const stated = stateDerivative(command, scope);
-  const knowing = knowingOf([...scope.definitions.values()]);
+  const definitions = [...scope.definitions.values()];
+  const plain = attempt(stated, definitions, []);
+  const weights = weightsIn(stated.objective, stated.taken);
+  if (weights.length === 0) return plain;
+  const weighed = attempt(stated, [...definitions, ...weights.map((w) => w.definition)], weights);
+  return total(weighed) < total(plain) ? weighed : plain;
+}
+
+/** Length of the result with the names that the engine gave. */
+function total({ form, named }: Derived): number {
+  return named.reduce((t, n) => t + Math.max(1, n.text.length / 3), form.size);
+}
+
+function attempt(stated: Stated, definitions: readonly Definition[], weights: readonly Weight[]): Derived {
+  const knowing = knowingOf(definitions);
   const steps: RawStep[] = [];
   let current = stated.objective;
   for (const [k, variable] of stated.variables.entries()) {
     const last = k === stated.variables.length - 1;
-    const cost = last ? printedCost(stated.open, stated.taken) : undefined;
+    const cost = last ? printedCost(stated) : undefined;
     const made = drain(derive({ objective: current, variable: variable.owner, at: variable.at }, knowing, cost));
     steps.push(...made.steps);
     current = made.value;
   }
   const closed = mostSymmetric(current, stated);
-  return { stated, closed, steps, form: formOf(closed, stated.open, stated.indices, stated.taken) };
+  return { stated, closed, steps, ...formOf(closed, stated, weights) };
 }
 
 /** With the transposes of symmetric matrices left out, where that is shorter. */
 function mostSymmetric(closed: Node, stated: Stated): Node {
   const turned = withTwins(closed, () => true);
   if (turned === closed) return closed;
-  const cost = printedCost(stated.open, stated.taken);
+  const cost = printedCost(stated);
   return cost(turned) < cost(closed) ? turned : closed;
 }

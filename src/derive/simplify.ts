@@ -4,7 +4,7 @@ import { type Owner, symmetricOwners, withTwins } from '../expr/twins.js';
 import { costOf } from '../rules/cost.js';
 import { instancesIn } from '../rules/names.js';
 import type { Knowledge, Told } from '../rules/rule.js';
-import { applyRule, COLLECT, DISTRIBUTE, NORMALISING, SYMMETRY } from '../rules/table.js';
+import { applyRule, COLLECT, DISTRIBUTE, INVERSE, NORMALISING, SYMMETRY } from '../rules/table.js';
 
 /** What a step speaks of. */
 export type Subject =
@@ -134,6 +134,7 @@ export function* simplify(
 
 function* shortest(root: Node, knowing: Knowing, subject: Subject, cost: (n: Node) => number): Derivation<Node> {
   const paths = [
+    inversePath(root, knowing, subject),
     collectPath(root, knowing, subject),
     expandPath(root, knowing, subject, false),
     expandPath(root, knowing, subject, true),
@@ -154,6 +155,13 @@ function* collectPath(root: Node, knowing: Knowing, subject: Subject): Derivatio
   const { node: made } = applyRule(COLLECT, root, knowing.knowledge);
   if (made === root) return root;
   yield { rule: COLLECT, subject, before: root, after: made, assumptions: [] };
+  return yield* normalise(made, knowing, subject);
+}
+
+function* inversePath(root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
+  const { node: made } = applyRule(INVERSE, root, knowing.knowledge);
+  if (made === root) return root;
+  yield { rule: INVERSE, subject, before: root, after: made, assumptions: [] };
   return yield* normalise(made, knowing, subject);
 }
 

@@ -304,6 +304,12 @@ export function reduce(
  * `body`. A transpose inside is taken out, and the inverse of a symmetric matrix is symmetric.
  */
 export function matrix(fn: MatrixFunction, indices: readonly Index[], body: Node, subscripts: readonly Node[]): Node {
+  const factors = fn === 'inv' && body.kind === 'multiply' ? body.children : [];
+  const scalars = factors.filter((f) => !dependsOn(f, indices));
+  if (scalars.length > 0 && scalars.length < factors.length) {
+    const rest = multiply(factors.filter((f) => dependsOn(f, indices)));
+    return multiply([power(multiply(scalars), number(-1)), matrix(fn, indices, rest, subscripts)]);
+  }
   const [row, column] = indices as [Index, Index];
   const height = body.height + 1;
   const names = [row, column].map((i, k) => index(`$${height}.${k}`, i.children[0] as Node, i.children[1] as Node)) as [

@@ -5,6 +5,7 @@ import { cancelTerms, expand } from './expand.js';
 import { declaredPositive, diagonal, finiteDomain, hollow, innerSum, inverseProduct, sumsToOne } from './facts.js';
 import { dropGuard } from './guards.js';
 import { complement, impliedBracket, logistic, logisticShift, signProduct } from './identities.js';
+import { inverseOfProduct } from './inverse.js';
 import { cancelNames, refold } from './names.js';
 import { everywhere, everywhereNoted, type Rewritten } from './rewrite.js';
 import type { Knowledge, Rule, Told } from './rule.js';
@@ -173,6 +174,15 @@ export const COLLECT: Rule = {
   source: 'distributive law',
   level: 'key',
   here: (node) => collectTerms(mergeSums(node)),
+};
+
+export const INVERSE: Rule = {
+  id: 'inverse-of-product',
+  sentence: 'the inverse of a product is the product of the inverses in the opposite order',
+  condition: 'the factors are square; they are invertible since their product is',
+  source: 'matrix algebra',
+  level: 'key',
+  here: inverseOfProduct,
 };
 
 /** Distributes where it shows: not inside function arguments, denominators and matrices. */

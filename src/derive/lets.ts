@@ -1,0 +1,93 @@
+import type { Ast } from '../language/ast.js';
+import { children } from '../language/fold.js';
+import { printAst } from '../language/print.js';
+import { namesIn } from '../language/ranges.js';
+import { sizeOf } from '../language/size.js';
+
+/** A part of a result under a name of its own. */
+export interface Let {
+  readonly name: string;
+  readonly body: Ast;
+}
+
+/** A result shorter than this needs no names. */
+const LONG = 24;
+/** A part shorter than this is not worth a name. */
+const PART = 5;
+
+/** The tree with every occurrence of a part replaced. */
+export function replaceAst(root: Ast, replace: (ast: Ast) => Ast | null): Ast {
+  const made = replace(root);
+  if (made) return made;
+  const inner = (ast: Ast): Ast => replaceAst(ast, replace);
+  switch (root.kind) {
+    case 'call':
+    case 'relation':
+    case 'logic':
+      return { ...root, args: root.args.map(inner) };
+    case 'at':
+      return { ...root, base: inner(root.base), subscripts: root.subscripts.map(inner) };
+    case 'unary':
+    case 'transpose':
+      return { ...root, arg: inner(root.arg) };
+    case 'binary':
+      return { ...root, left: inner(root.left), right: inner(root.right) };
+    case 'range':
+      return { ...root, from: inner(root.from), to: inner(root.to) };
+    case 'bind':
+      return { ...root, range: inner(root.range) as Extract<Ast, { kind: 'range' }> };
+    default:
+      return root;
+  }
+}
+
+/**
+ * Names the parts that a long result repeats, where that makes the whole shorter. Only parts that hold declared
+ * names alone are named, so that a name needs no indices.
+ */
+export function nameRepeated(
+  ast: Ast,
+  declared: ReadonlySet<string>,
+  nameFor: (part: Ast) => string | null,
+): { ast: Ast; lets: Let[] } {
+  const lets: Let[] = [];
+  let current = ast;
+  while (sizeOf(current) >= LONG && lets.length < 3) {
+    const best = bestPart(current, declared);
+    const name = best && nameFor(best.part);
+    if (!best || !name) break;
+    lets.push({ name, body: best.part });
+    current = replaceAst(current, (a) => (printAst(a) === best.text ? { kind: 'name', name } : null));
+  }
+  return { ast: current, lets };
+}
+
+function bestPart(root: Ast, declared: ReadonlySet<string>): { part: Ast; text: string } | null {
+  const found = new Map<string, { part: Ast; count: number }>();
+  const stack: Ast[] = [root];
+  while (stack.length > 0) {
+    const ast = stack.pop() as Ast;
+    stack.push(...children(ast));
+    if (
+      ast.kind === 'name' ||
+      ast.kind === 'number' ||
+      ast.kind === 'at' ||
+      ast.kind === 'relation' ||
+      ast.kind === 'logic'
+    )
+      continue;
+    if (sizeOf(ast) < PART || [...namesIn(ast)].some((n) => !declared.has(n))) continue;
+    const text = printAst(ast);
+    const known = found.get(text);
+    if (known) known.count++;
+    else found.set(text, { part: ast, count: 1 });
+  }
+  let best: { part: Ast; text: string } | null = null;
+  let most = 0;
+  for (const [text, { part, count }] of found) {
+    const size = sizeOf(part);
+    const saved = count * (size - 1) - size;
+    if (saved > most) [best, most] = [{ part, text }, saved];
+  }
+  return best;
+}

@@ -1,0 +1,62 @@
+import { one } from '../expr/atoms.js';
+import { divide } from '../expr/build.js';
+import type { Definition } from '../expr/declaration.js';
+import { fold } from '../expr/fold.js';
+import type { Index, Node, Reduce } from '../expr/node.js';
+import { freshIndex, hintName, open, substitute } from '../expr/reduce.js';
+import { inside } from '../rules/rewrite.js';
+
+/** A name that the engine gives: the share of one term in a sum under a logarithm. */
+export interface Weight {
+  readonly definition: Definition;
+  /** The u of exp(u)/Σ exp(u), where the weights are a softmax. */
+  readonly exponent: Node | null;
+}
+
+/** The sums under logarithms that the expression and its intermediates hold. */
+function normalisers(root: Node): Reduce[] {
+  const out = new Set<Reduce>();
+  fold(
+    root,
+    (node) => {
+      const arg = node.kind === 'call' && node.row.name === 'log' ? node.children[0] : undefined;
+      if (arg?.kind === 'reduce' && arg.op === 'sum' && arg.indices.length === 1) out.add(arg);
+      return true;
+    },
+    undefined,
+    (node) => (node.kind === 'definition' ? [node.definition.body] : inside(node)),
+  );
+  return [...out];
+}
+
+/** Letters for weights, in the order in which they are given out. */
+const LETTERS = ['s', 'r', 'p', 'w', 'u', 'v'];
+
+/**
+ * The derivative of log Σ f is a mean under the weights f/Σ f. Where the user has not named these, the engine
+ * does, and says what the name stands for.
+ */
+export function weightsIn(root: Node, taken: ReadonlySet<string>): Weight[] {
+  const letters = LETTERS.filter((l) => !taken.has(l));
+  const out: Weight[] = [];
+  for (const total of normalisers(root)) {
+    const name = letters.shift();
+    if (!name) break;
+    const { indices, body } = open(total);
+    const around = [...total.free, ...indices];
+    if (around.some((i) => i.children[0] !== one)) continue;
+    const fresh = around.map((i): Index => freshIndex(hintName(i), one, i.children[1] as Node));
+    const map = new Map<Node, Node>(around.map((i, k) => [i, fresh[k] as Node]));
+    const exponent = body.kind === 'call' && body.row.name === 'exp' ? substitute(body.children[0] as Node, map) : null;
+    const definition: Definition = {
+      kind: 'definition',
+      name,
+      indices: fresh,
+      dims: fresh.map((i) => i.children[1] as Node),
+      body: substitute(divide(body, total), map),
+      ordered: false,
+    };
+    out.push({ definition, exponent });
+  }
+  return out;
+}
