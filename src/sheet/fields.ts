@@ -27,12 +27,13 @@ function readField(draft: Draft, line: Fence['lines'][number], known: readonly s
     });
   }
   let at = line.offset + colon + 1;
+  // A bar between spaces parts the values: those of a norm touch what they enclose.
   const values = line.text
     .slice(colon + 1)
-    .split('|')
+    .split(' | ')
     .map((part) => {
       const start = at + (part.length - part.trimStart().length);
-      at += part.length + 1;
+      at += part.length + 3;
       return { text: part.trim(), span: { start, end: start + part.trim().length } };
     });
   return { key, values, span };

@@ -149,6 +149,8 @@ export function expressionSampler(
     return `(${result.text})`;
   });
   const data: Data = group?.data ?? {};
+  // What only stands in a data block can be shown without being declared.
+  if (Object.hasOwn(data, text)) return () => data[text] as ReturnType<Sampler>;
   const guard = <T>(work: () => T): T => {
     try {
       return work();

@@ -6,6 +6,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -28,28 +29,41 @@ const REPORT = 'report.json';
 export function openOutput(out: string): Output {
   const target = resolve(out);
   const folder = attempt(out, () => {
-    mkdirSync(dirname(target), { recursive: true });
-    if (existsSync(target)) mkdirSync(target, { recursive: true });
+    makeFolder(dirname(target));
+    if (existsSync(target)) makeFolder(target);
     return mkdtempSync(join(dirname(target), '.closedform-'));
   });
   return {
     folder,
     write: (name, text) =>
       attempt(out, () => {
-        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        makeFolder(dirname(join(folder, name)));
         writeFileSync(join(folder, name), text);
       }),
     finish: (names) =>
       attempt(out, () => {
         const stale = listed(target).filter((name) => !names.includes(name));
         for (const name of names) {
-          mkdirSync(dirname(join(target, name)), { recursive: true });
+          makeFolder(dirname(join(target, name)));
           renameSync(join(folder, name), join(target, name));
         }
         for (const name of stale) remove(target, name);
       }),
     drop: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/**
+ * Makes a folder and those above it, one by one: Node's own way of doing so never ends where the
+ * system keeps saying that a folder above is missing, as below /proc.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new Error(`${path} is not a folder`);
+    return;
+  }
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** The files an earlier report says it made; names that lead out of the folder are not believed. */

@@ -3,9 +3,9 @@ import type { DerivationBlock } from './document.js';
 import { escapeHtml } from './escape.js';
 import { checkFacts } from './facts.js';
 import type { Setter } from './katex.js';
-import { formula, plain } from './plain.js';
+import { formula } from './plain.js';
 import { leftSides } from './sides.js';
-import { ruleName, shownSteps } from './steps.js';
+import { plainSide, ruleName, type ToldStep, toldSteps } from './steps.js';
 import { svgElement } from './svg.js';
 import { traceHtml } from './trace.js';
 
@@ -15,7 +15,7 @@ export function htmlDerivation(block: DerivationBlock, setter: Setter): string {
   return [
     `<div class="derivation" id="${escapeHtml(id)}">`,
     `<span class="command">${escapeHtml(element.command)}</span>`,
-    htmlSteps(shownSteps(element.steps, block.steps), setter),
+    htmlSteps(toldSteps(element.steps, block.steps), setter),
     htmlTrace(block, setter),
     htmlResult(element, setter),
     htmlFacts(element, setter),
@@ -27,13 +27,13 @@ export function htmlDerivation(block: DerivationBlock, setter: Setter): string {
     .join('\n');
 }
 
-function htmlSteps(steps: readonly Step[], setter: Setter): string {
+function htmlSteps(steps: readonly ToldStep[], setter: Setter): string {
   if (steps.length === 0) return '';
-  const lines = steps.map((step) => {
-    const why = step.why === '' ? '' : `<span class="why">${escapeHtml(step.why)}</span>`;
+  const lines = steps.map(({ step, name, why }) => {
+    const reason = why === '' ? '' : `<span class="why">${escapeHtml(why)}</span>`;
     return (
       `<li><div class="formula">${setter.display(step.latex)}</div>` +
-      `<span class="rule">${escapeHtml(ruleName(step.rule))}</span>${why}</li>`
+      `<span class="rule">${escapeHtml(name)}</span>${reason}</li>`
     );
   });
   const count = steps.length === 1 ? 'One step' : `${steps.length} steps`;
@@ -46,7 +46,7 @@ function everyStep(steps: readonly Step[]): string {
   const rows = steps.map(
     (step, index) =>
       `<tr><td class="name">${index + 1}. ${escapeHtml(ruleName(step.rule))}</td>` +
-      `<td>${escapeHtml(plain(step.before))}</td><td>${escapeHtml(plain(step.after))}</td></tr>`,
+      `<td>${escapeHtml(plainSide(step.before))}</td><td>${escapeHtml(plainSide(step.after))}</td></tr>`,
   );
   return (
     `<details class="every"><summary>Every rule applied (${steps.length})</summary><div class="wide" tabindex="0"><table class="every">` +

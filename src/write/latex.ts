@@ -1,4 +1,4 @@
-import type { Element, Step } from '../result.js';
+import type { Element } from '../result.js';
 import { guarded } from './breaks.js';
 import type { Block, DerivationBlock, Document, Inline, Section, TableBlock } from './document.js';
 import { plainText } from './document.js';
@@ -10,7 +10,7 @@ import { latexExtent, textWidth } from './measure.js';
 import { latexPicture } from './picture.js';
 import { formula } from './plain.js';
 import { leftSides } from './sides.js';
-import { ruleName, shownSteps } from './steps.js';
+import { type ToldStep, toldSteps } from './steps.js';
 import { traceLatex } from './trace.js';
 
 /** A whole document for pdflatex, in ASCII. */
@@ -164,7 +164,7 @@ function latexDerivation({ element, steps, graph }: DerivationBlock): string {
   const { trace } = element;
   return [
     `\\command{${latexTyped(element.command)}}`,
-    ...shownSteps(element.steps, steps).map(latexStep),
+    ...toldSteps(element.steps, steps).map(latexStep),
     ...(graph === undefined ? [] : [latexFigure(latexPicture(graph), '')]),
     ...(trace === undefined ? [] : [traceLatex(trace)]),
     ...latexResult(element),
@@ -172,9 +172,9 @@ function latexDerivation({ element, steps, graph }: DerivationBlock): string {
   ].join('\n');
 }
 
-function latexStep(step: Step, index: number): string {
-  const why = step.why === '' ? '' : `\\why{${escapeLatex(step.why)}}`;
-  return `\\step{${index + 1}}{${guarded(step.latex)}}{${escapeLatex(ruleName(step.rule))}}${why}`;
+function latexStep({ step, name, why }: ToldStep, index: number): string {
+  const reason = why === '' ? '' : `\\why{${escapeLatex(why)}}`;
+  return `\\step{${index + 1}}{${guarded(step.latex)}}{${escapeLatex(name)}}${reason}`;
 }
 
 function latexResult(element: Element): string[] {

@@ -22,10 +22,7 @@ export function leftSides(element: Element): LeftSides {
   switch (verb) {
     case 'gradient':
     case 'jacobian':
-      return both(
-        (subscripts) => derivative(verb === 'gradient' ? 0 : indices.length, target, wrt, subscripts),
-        indices,
-      );
+      return derivativeSides(element, verb === 'jacobian', target, wrt, indices);
     case 'hessian':
       return { array: secondDerivative(target, wrt), index: secondDerivative(target, wrt, indices) };
     case 'differential':
@@ -49,24 +46,32 @@ function readCommand(text: string): ReturnType<typeof parseCommand> | undefined 
 
 const same = (latex: string): LeftSides => ({ array: latex, index: latex });
 
-function both(make: (subscripts: readonly string[] | undefined) => string, indices: readonly string[]): LeftSides {
-  return { array: make(undefined), index: make(indices) };
-}
-
-/** ∂target/∂wrt; with subscripts those of the variable come last, those of the target first. */
-function derivative(
-  targetAxes: number,
+/** A command that names an element has its array form too, where the two forms differ. */
+function derivativeSides(
+  { result }: Element,
+  hasAxes: boolean,
   target: Ast,
   wrt: readonly Ast[],
-  subscripts: readonly string[] | undefined,
-): string {
-  const variable = wrt[0];
+  indices: readonly string[],
+): LeftSides {
+  const index = derivative(hasAxes, target, wrt[0], indices);
+  if (result === undefined || result.latex === result.indexLatex) return same(index);
+  return { array: derivative(false, whole(target), wrt[0] && whole(wrt[0]), []), index };
+}
+
+/** `W` of `W[i,j]`. */
+function whole(ast: Ast): Ast {
+  return ast.kind === 'at' ? ast.base : ast;
+}
+
+/** ∂target/∂variable; of the subscripts those of the target come first, those of the variable last. */
+function derivative(hasAxes: boolean, target: Ast, variable: Ast | undefined, subscripts: readonly string[]): string {
   if (variable === undefined) return '';
-  if (subscripts === undefined || variable.kind === 'at')
-    return partial('', formulaOf(target), grouped(target), formulaOf(variable));
-  const split = targetAxes === 0 || target.kind === 'at' ? 0 : Math.floor(subscripts.length / 2);
+  if (variable.kind === 'at') return partial('', formulaOf(target), grouped(target), formulaOf(variable));
+  const split = !hasAxes || target.kind === 'at' ? 0 : Math.floor(subscripts.length / 2);
   const top = withSubscripts(grouped(target), subscripts.slice(0, split));
-  return partial('', top, top, withSubscripts(formulaOf(variable), subscripts.slice(split)));
+  const plain = split > 0 ? top : formulaOf(target);
+  return partial('', plain, top, withSubscripts(formulaOf(variable), subscripts.slice(split)));
 }
 
 function secondDerivative(target: Ast, wrt: readonly Ast[], subscripts: readonly string[] = []): string {

@@ -1,10 +1,10 @@
 import pc from 'picocolors';
 import stringWidth from 'string-width';
-import type { Element, Step } from '../result.js';
+import type { Element } from '../result.js';
 import type { StepDetail } from './document.js';
 import { checkLine } from './facts.js';
 import { plain } from './plain.js';
-import { ruleName, shownSteps } from './steps.js';
+import { plainSide, type ToldStep, toldSteps } from './steps.js';
 import { traceText } from './trace.js';
 import { padEnd, wrapFormula, wrapProse } from './wrap.js';
 
@@ -30,7 +30,7 @@ export function terminal(elements: readonly Element[], options: TerminalOptions)
 function showElement(element: Element, detail: StepDetail, width: number, colors: Colors): string[] {
   const inner = width - MARGIN;
   const parts = [
-    showSteps(shownSteps(element.steps, detail), inner, colors),
+    showSteps(toldSteps(element.steps, detail), inner, colors),
     element.trace === undefined ? [] : traceText(element.trace, inner),
     showResult(element, inner, colors),
     showFacts(element, inner, colors),
@@ -42,23 +42,19 @@ function showElement(element: Element, detail: StepDetail, width: number, colors
   ];
 }
 
-function showSteps(steps: readonly Step[], width: number, colors: Colors): string[] {
+function showSteps(steps: readonly ToldStep[], width: number, colors: Colors): string[] {
   const numberWidth = String(steps.length).length + 2;
+  const room = width - numberWidth;
   let previous = '';
-  return steps.flatMap((step, index) => {
-    const before = plain(step.before);
-    const after = plain(step.after);
+  return steps.flatMap(({ step, name, why }, index) => {
+    const before = plainSide(step.before);
+    const after = plainSide(step.after);
     // A line that goes on from the one above need not say it again.
     const line = before === previous || before === '' ? `= ${after}` : `${before} = ${after}`;
     previous = after;
-    const text = withNameAtRight(
-      wrapFormula(line, width - numberWidth),
-      ruleName(step.rule),
-      width - numberWidth,
-      colors,
-    );
-    const why = wrapProse(step.why, width - numberWidth).map((part) => colors.dim(part));
-    return [...text, ...why].map(
+    const equation = withNameAtRight(wrapFormula(line, room), name, room, colors);
+    const reason = why === '' ? [] : wrapProse(why, room).map((part) => colors.dim(part));
+    return [...equation, ...reason].map(
       (part, row) => (row === 0 ? padEnd(String(index + 1), numberWidth) : ' '.repeat(numberWidth)) + part,
     );
   });
