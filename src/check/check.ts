@@ -191,6 +191,17 @@ function derivativesAt(question: DerivativeQuestion, point: Point): Derivatives 
   return secondDerivatives(objective, outputs, point, first.declaration.name, second.declaration.name);
 }
 
+/**
+ * Does rounding leave the objective's values meaning? Where a matrix is singular but for rounding, its
+ * inverse is a number and no value.
+ */
+function isWellConditioned(question: DerivativeQuestion, point: Point): boolean {
+  const loops = question.outputs.map((i) => loopOf(i, point.dims));
+  const values = compile(question.objective, loops, point.dims, shapesOf(point), bounded).run(boundedInputs(point));
+  const size = largest(values.map(([x]) => x));
+  return largest(values.map(([, e]) => e)) <= 1e-7 * (1 + size);
+}
+
 const allFinite = (found: Derivatives): boolean =>
   found.values.every(Number.isFinite) && found.entries.every(Number.isFinite);
 
@@ -207,7 +218,12 @@ function regularPoint(
       const point = drawPoint(variables, seed, null, attempt);
       const { objective, outputs } = question;
       const first = firstDerivatives(objective, outputs, point, question.variables[0].declaration.name);
-      if (!allFinite(first) || (thorough && !isSmooth(question, point, first, seed))) continue;
+      if (
+        !allFinite(first) ||
+        !isWellConditioned(question, point) ||
+        (thorough && !isSmooth(question, point, first, seed))
+      )
+        continue;
       const found = question.variables.length === 1 ? first : derivativesAt(question, point);
       if (allFinite(found)) return { point, found, first };
     } catch (error) {

@@ -63,20 +63,23 @@ export function emitElement<T>(
 }
 
 export const emitAdd: Emit<Node> = (m, scope, node) => {
-  const plainTerms = node.children.filter((c) => placeOf(scope, c).discrete).map((c) => numberOf(m, scope, c));
+  const plainTerms: (() => number)[] = [];
+  const terms: number[] = [];
+  for (const child of node.children) {
+    if (placeOf(scope, child).discrete) plainTerms.push(numberOf(m, scope, child));
+    else terms.push(registerOf(m, scope, child));
+  }
   const total = (): number => {
     let s = 0;
     for (const read of plainTerms) s += read();
     return s;
   };
-  const terms = node.children.filter((c) => !placeOf(scope, c).discrete).map((c) => registerOf(m, scope, c));
   if (terms.length === 0) return discreteResult(m, scope, total);
   const { val } = m;
   const { add, shift } = m.arithmetic;
-  const [first, ...rest] = terms as [number, ...number[]];
   return result(m, scope, () => {
-    let s = val[first] as (typeof val)[number];
-    for (const at of rest) s = add(s, val[at] as (typeof val)[number]);
+    let s = val[terms[0] as number] as (typeof val)[number];
+    for (let k = 1; k < terms.length; k++) s = add(s, val[terms[k] as number] as (typeof val)[number]);
     return plainTerms.length > 0 ? shift(s, total()) : s;
   });
 };

@@ -1,6 +1,7 @@
 import type { Definition } from '../expr/declaration.js';
 import type { Index, MatrixNode, Node, Reduce } from '../expr/node.js';
 import type { Arithmetic } from './arithmetic.js';
+import { contract } from './contract.js';
 import {
   emitAdd,
   emitBracket,
@@ -12,7 +13,18 @@ import {
   emitReduce,
   fixed,
 } from './emit.js';
-import { addCell, arrayKey, arrayOf, cellHome, findCell, loops, type Machine, newNum, registerOf } from './machine.js';
+import {
+  addCell,
+  arrayKey,
+  arrayOf,
+  cellHome,
+  findCell,
+  loops,
+  type Machine,
+  newNum,
+  placeOf,
+  registerOf,
+} from './machine.js';
 import { countOf } from './point.js';
 import { type Cell, homeOf, loopScope, nest, type Place, rootScope, type Scope, type Store } from './scope.js';
 
@@ -29,32 +41,43 @@ export interface Program<T> {
 }
 
 type Task<T> =
-  | { readonly kind: 'node'; readonly node: Node; readonly scope: Scope<T>; inner: Scope<T>[] | null }
+  | {
+      readonly kind: 'node';
+      readonly node: Node;
+      readonly home: Scope<T>;
+      inner: Scope<T>[] | null;
+      instead: Node | null;
+    }
   | { readonly kind: 'array'; readonly definition: Definition; inner: Scope<T>[] | null }
   | { readonly kind: 'cell'; readonly node: MatrixNode; readonly scope: Scope<T>; inner: Scope<T>[] | null };
 
 const NO_LOOPS: never[] = [];
 
-/** The tasks that must be done before this one. */
-function before<T>(m: Machine<T>, task: Task<T>): Task<T>[] {
-  const visit = (node: Node, scope: Scope<T>): Task<T> => ({ kind: 'node', node, scope, inner: null });
+function visit<T>(stack: Task<T>[], node: Node, scope: Scope<T>): void {
+  const home = homeOf(scope, node.free);
+  if (!home.places.has(node)) stack.push({ kind: 'node', node, home, inner: null, instead: null });
+}
+
+/** Puts what must be done before the task on the stack. */
+function prepare<T>(m: Machine<T>, stack: Task<T>[], task: Task<T>): void {
   if (task.kind === 'array') {
     task.inner = loops(m, m.root, task.definition.indices);
-    return [visit(task.definition.body, task.inner.at(-1) ?? m.root)];
+    visit(stack, task.definition.body, task.inner.at(-1) ?? m.root);
+    return;
   }
   if (task.kind === 'cell') {
     task.inner = loops(m, cellHome(task.scope, task.node), task.node.indices);
-    return [visit(task.node.children[0] as Node, task.inner.at(-1) as Scope<T>)];
+    visit(stack, task.node.children[0] as Node, task.inner.at(-1) as Scope<T>);
+    return;
   }
-  const { node } = task;
-  const home = homeOf(task.scope, node.free);
+  const { node, home } = task;
   task.inner = NO_LOOPS;
   switch (node.kind) {
     case 'number':
     case 'constant':
     case 'dimension':
     case 'index':
-      return [];
+      break;
     case 'symbol':
     case 'add':
     case 'multiply':
@@ -62,25 +85,36 @@ function before<T>(m: Machine<T>, task: Task<T>): Task<T>[] {
     case 'call':
     case 'delta':
     case 'bracket':
-      return node.children.map((c) => visit(c, home));
+      for (const child of node.children) visit(stack, child, home);
+      break;
     case 'definition':
-      return [...node.children.map((c) => visit(c, home)), { kind: 'array', definition: node.definition, inner: null }];
+      for (const child of node.children) visit(stack, child, home);
+      stack.push({ kind: 'array', definition: node.definition, inner: null });
+      break;
     case 'matrix':
-      return [...node.children.slice(1).map((c) => visit(c, home)), { kind: 'cell', node, scope: home, inner: null }];
+      for (const child of node.children.slice(1)) visit(stack, child, home);
+      stack.push({ kind: 'cell', node, scope: home, inner: null });
+      break;
     case 'reduce': {
+      task.instead = contract(node, m.dims);
+      if (task.instead) {
+        visit(stack, task.instead, home);
+        break;
+      }
       const inner = loops(m, home, node.indices);
       task.inner = inner;
-      return node.children.map((c) => visit(c, inner.at(-1) as Scope<T>));
+      for (const child of node.children) visit(stack, child, inner.at(-1) as Scope<T>);
+      break;
     }
     default:
-      return node satisfies never;
+      node satisfies never;
   }
 }
 
 function isDone<T>(m: Machine<T>, task: Task<T>): boolean {
   switch (task.kind) {
     case 'node':
-      return homeOf(task.scope, task.node.free).places.has(task.node);
+      return task.home.places.has(task.node);
     case 'array':
       return m.arrays.has(arrayKey(task.definition));
     case 'cell':
@@ -184,11 +218,12 @@ function finish<T>(m: Machine<T>, task: Task<T>): void {
     case 'cell':
       finishCell(m, task.scope, task.node, inner);
       break;
-    case 'node': {
-      const home = homeOf(task.scope, task.node.free);
-      home.places.set(task.node, emit(m, home, task.node, inner));
+    case 'node':
+      task.home.places.set(
+        task.node,
+        task.instead ? placeOf(task.home, task.instead) : emit(m, task.home, task.node, inner),
+      );
       break;
-    }
     default:
       task satisfies never;
   }
@@ -196,14 +231,15 @@ function finish<T>(m: Machine<T>, task: Task<T>): void {
 
 /** Compiles on a stack of its own, so that a deep expression is no trouble. */
 function build<T>(m: Machine<T>, root: Node, scope: Scope<T>): void {
-  const stack: Task<T>[] = [{ kind: 'node', node: root, scope, inner: null }];
+  const stack: Task<T>[] = [];
+  visit(stack, root, scope);
   for (let task = stack.at(-1); task; task = stack.at(-1)) {
     if (isDone(m, task)) {
       stack.pop();
       continue;
     }
     if (task.inner === null) {
-      for (const needed of before(m, task)) stack.push(needed);
+      prepare(m, stack, task);
       continue;
     }
     finish(m, task);
