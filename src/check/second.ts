@@ -2,6 +2,7 @@ import { symbol } from '../expr/atoms.js';
 import type { Declaration } from '../expr/declaration.js';
 import type { Dual, FunctionRow } from '../expr/row.js';
 import { dual } from './dual.js';
+import { CheckError } from './failure.js';
 import { compile, type Program } from './program.js';
 
 const NAMES = ['u', 'v'] as const;
@@ -61,7 +62,7 @@ function byDifference(
  * derivatives alone; the second are those of the row's derivative by dual numbers, and must agree with
  * differences of the dual rule wherever these settle.
  *
- * @throws Error where they do not agree: then the row contradicts itself
+ * @throws CheckError where they do not agree: then the row contradicts itself
  */
 export function slopeChanges(row: FunctionRow, args: readonly number[], moves: readonly number[]): number[] {
   const inputs = new Map(args.map((x, j) => [NAMES[j] as string, [[x, moves[j] as number] as Dual]]));
@@ -70,7 +71,7 @@ export function slopeChanges(row: FunctionRow, args: readonly number[], moves: r
     const [rough, spread] = byDifference(row, args, moves, k);
     const tolerance = 1e-4 * (Math.abs(exact) + Math.abs(rough) + Math.abs(slope(row, args, k))) + 100 * spread;
     if (Math.abs(exact - rough) > tolerance)
-      throw new Error(
+      throw new CheckError(
         `the second derivative of ${row.name} at ${args.join(', ')} is ${exact}, by differences ${rough}`,
       );
     return exact;
