@@ -39,7 +39,9 @@ export function chooseValue(lo: Lowering, term: Term, scope: Scope): Value {
   const a = lo.value(then, inside);
   if (inside.statements.length === 0) return { kind: 'select', condition: test, a, b };
   const ref: Value = { kind: 'ref', id: lo.serial() };
-  scope.statements.push({ kind: 'accumulator', id: ref.id, start: 0 }, { kind: 'assign', id: ref.id, value: b });
+  const start = b.kind === 'const' ? b.value : 0;
+  scope.statements.push({ kind: 'accumulator', id: ref.id, start });
+  if (b.kind !== 'const') scope.statements.push({ kind: 'assign', id: ref.id, value: b });
   inside.statements.push({ kind: 'assign', id: ref.id, value: a });
   inside.finish();
   return ref;

@@ -37,7 +37,7 @@ function compareMonomials(a: Monomial, b: Monomial): number {
 }
 
 function keyOf(atoms: readonly Atom[]): string {
-  return atoms.map((a) => a.id).join('.');
+  return atoms.map((a) => `${a.kind === 'slot' ? 's' : ''}${a.id}`).join('.');
 }
 
 function make(parts: Map<string, Monomial>): Poly {

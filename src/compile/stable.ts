@@ -108,22 +108,23 @@ function exponentialsOf(node: Node, ctx: Context): Exponentials | null {
   const exponents = factors.map(exponentialOf);
   if (exponents.every((e) => e === null)) return null;
   const exponent = ctx.of(addNodes(exponents.filter((e) => e !== null)));
-  const others = factors.filter((f, k) => exponents[k] === null && !isCondition(f));
+  const weights = factors.filter((f, k) => exponents[k] === null && !isCondition(f));
   const conditions = factors.filter(isCondition).flatMap(ctx.conditionsOf);
   const vars = inside.indices.map(ctx.varOf);
   const greatest = t.reduction('max', vars, conditions, exponent);
   // An infinite peak would make ∞ − ∞ of the exponents.
   const finite = t.compare('<', t.call(ABS, [greatest]), t.num(Number.POSITIVE_INFINITY));
   const peak = t.choose([finite], greatest, ZERO);
-  const shifted = t.call(EXP, [t.sub(exponent, peak)]);
-  const rest = sumOf(vars, conditions, t.mul([...others.map(ctx.of), shifted]));
+  const shifted = (by: Term): Term => t.call(EXP, [t.sub(exponent, by)]);
+  const rest = sumOf(vars, conditions, t.mul([...weights.map(ctx.of), shifted(peak)]));
   const log = (): Term => {
     const [v] = vars;
-    if (vars.length !== 1 || others.length > 0 || !v) return t.add([peak, t.call(LOG, [rest])]);
+    if (vars.length !== 1 || weights.length > 0 || !v) return t.add([peak, t.call(LOG, [rest])]);
     // The greatest term is exactly 1, so that the others are what log1p is asked for.
     const where = opaque(t.reduction('argmax', vars, conditions, exponent));
     const unequal = t.compareInt('!=', minus(atom(v), where));
-    return t.add([peak, t.call(LOG1P, [sumOf(vars, [...conditions, unequal], shifted)])]);
+    const others = t.call(LOG1P, [sumOf(vars, [...conditions, unequal], shifted(greatest))]);
+    return t.choose([finite], t.add([greatest, others]), greatest);
   };
   return { peak, rest, log };
 }
@@ -218,14 +219,20 @@ function logOfFactor(base: Node, ctx: Context): Term | null {
   return exponentialsOf(base, ctx)?.log() ?? null;
 }
 
+/** u where the node is σ(u), by name or as 1/(1 + e^(−u)). */
+function plainSigmoid(node: Node): Node | null {
+  const inner = peel(node, (body) => isCall(body, SIGMOID) || body.kind === 'power');
+  if (isCall(inner, SIGMOID)) return inner.children[0] as Node;
+  const [base, power] = powerOf(inner);
+  const u = isNumber(power, -1) ? onePlus(base) : null;
+  return u && negate(u);
+}
+
 /** u where the node is σ(u) or 1 − σ(−u). */
 function sigmoidArgument(node: Node): Node | null {
-  const inner = peel(node, (body) => isCall(body, SIGMOID));
-  if (isCall(inner, SIGMOID)) return inner.children[0] as Node;
-  const u = complementOf(node, (x) => {
-    const s = peel(x, (body) => isCall(body, SIGMOID));
-    return isCall(s, SIGMOID) ? (s.children[0] as Node) : null;
-  });
+  const straight = plainSigmoid(node);
+  if (straight) return straight;
+  const u = complementOf(node, plainSigmoid);
   return u && negate(u);
 }
 
@@ -281,13 +288,14 @@ export function stableCall(node: Node & { kind: 'call' }, ctx: Context): Term | 
 
 /** The factors of a product that must be nonzero for its logarithms to count: 0·log 0 is 0. */
 export function vanishing(factors: readonly Node[], ctx: Context): readonly Node[] {
-  const logs = factors.filter((f) => isCall(f, LOG));
+  const terms = factors.flatMap((f) => (f.kind === 'add' ? f.children.flatMap(factorsOf) : [f]));
+  const logs = terms.filter((f) => isCall(f, LOG));
   const open = logs.filter((f) => stableLog(f.children[0] as Node, ctx) === null);
   if (open.length === 0) return [];
   const inside = new Set(open.flatMap((f) => factorsOf(f.children[0] as Node)).map((f) => powerOf(f)[0]));
   return factors.filter((f) => {
     const [base, power] = powerOf(f);
-    if (sureNegative(power) || logs.includes(f) || isCondition(f)) return false;
+    if (sureNegative(power) || logs.includes(f) || f.kind === 'add') return false;
     return inside.has(base) || base.kind === 'symbol';
   });
 }

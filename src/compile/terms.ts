@@ -8,6 +8,8 @@ import type { Arithmetic, Atom, Poly, Source, Term, Var } from './term.js';
 let table = new Map<string, Term>();
 let sizes: ReadonlyMap<string, number> = new Map();
 
+const NONE: readonly Var[] = [];
+
 /** The length a dimension is taken to have where costs are weighed and nothing is known. */
 const NOMINAL = 64;
 const MAX_COST = 1e30;
@@ -35,11 +37,14 @@ export function likelySpan(v: Var): number {
 
 /** Union of sorted lists, sharing a list where it can. */
 export function union(lists: readonly (readonly Var[])[]): readonly Var[] {
-  let best: readonly Var[] = [];
+  let best: readonly Var[] = NONE;
   for (const list of lists) if (list.length > best.length) best = list;
-  const all = new Set(best);
-  for (const list of lists) if (list !== best) for (const v of list) all.add(v);
-  return all.size === best.length ? best : [...all].sort((a, b) => a.id - b.id);
+  let more: Set<Var> | null = null;
+  for (const list of lists) {
+    if (list === best || list.length === 0) continue;
+    for (const v of list) if (!best.includes(v)) more = (more ?? new Set<Var>()).add(v);
+  }
+  return more ? [...best, ...more].sort((a, b) => a.id - b.id) : best;
 }
 
 interface Shape {
@@ -66,7 +71,9 @@ function intern<K extends Term['kind']>(
     cost += arg.cost;
   }
   for (const v of bound) cost *= likelySpan(v);
-  const inside = union([...shape.args.map((a) => a.free), ...polys.map((p) => p.free)]);
+  const lists = shape.args.map((a) => a.free);
+  for (const p of polys) lists.push(p.free);
+  const inside = union(lists);
   const made = {
     ...shape,
     id: nextId(),
