@@ -73,7 +73,7 @@ function expAt(x: bigint, p: bigint): Interval {
   if (whole > MOST_BITS) throw new Unsettled('an exponential is too large');
   if (whole < -2n * p) return { lo: 0n, hi: 1n };
   const halvings = 8n;
-  const w = p + GUARD + bitLength(whole) + (whole > 0n ? (whole * 3n) / 2n : 0n);
+  const w = p + GUARD + bitLength(whole);
   const fine = x << (w - p);
   const k = fine / ((logTwo(w).lo + logTwo(w).hi) >> 1n);
   const rest = minus({ lo: fine, hi: fine }, multiple(logTwo(w), k));

@@ -53,6 +53,7 @@ export function latexCall(node: CallAst, parts: readonly Fragment[], place: Plac
   const [first] = node.args;
   if (node.name === 'exp' && parts.length === 1 && first && isShortExponent(first)) {
     // Upright, since a script may well have a variable of that name.
+    if (first.kind === 'number' && first.value.equals(1)) return atom('\\mathrm{e}');
     return { ...atom(['\\mathrm{e}^{', texOf(parts[0]), '}']), superscript: true };
   }
   return latexBinder(node, parts, place, bare) ?? applied(node.name, parts);
