@@ -239,8 +239,8 @@ export function translate(root: Node, indices: readonly Index[]): Translation {
       bodies.set(key, made);
     }
     const subs = node.children.map(polyOf);
-    if ('source' in made) return t.load((made as Tensor).source, subs);
-    return t.substitute(made as Term, new Map(definition.indices.map((i, k) => [varOf(i), subs[k] as Poly])));
+    if ('axes' in made) return t.load(made.source, subs);
+    return t.substitute(made, new Map(definition.indices.map((i, k) => [varOf(i), subs[k] as Poly])));
   }
 
   /** A tensor where the values are worth keeping, else the term to be put in place. */
