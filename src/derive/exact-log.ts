@@ -1,4 +1,4 @@
-import { content, isNegative, MINUS_ONE, ONE, type Rational, rational, ZERO } from '../expr/rational.js';
+import { content, MINUS_ONE, ONE, type Rational, rational } from '../expr/rational.js';
 import { log } from '../functions/exponential.js';
 import { factored } from './cancel.js';
 import {

@@ -2,6 +2,7 @@ import { ZERO as NOTHING, ONE, type Rational, rational } from '../expr/rational.
 import {
   fromInteger,
   fromQuotient,
+  greater,
   type Interval,
   minus,
   multiple,
@@ -93,7 +94,7 @@ function stirling(at: Interval, shift: bigint, factor: (k: bigint) => Rational, 
     power = times(power, square, w);
     const c = bernoulliNumber(Number(2n * k)).mul(factor(k));
     const term = times(power, fromQuotient(c.s * c.n, c.d, w), w);
-    const size = term.hi > -term.lo ? term.hi : -term.lo;
+    const size = greater(term.hi, -term.lo);
     if (size >> p === 0n) return shifted(widened(sum, size + 1n), -p);
     sum = plus(sum, term);
     if (k > p) throw new Unsettled('an asymptotic series is not good enough');

@@ -15,6 +15,17 @@ export class Undefined extends Error {}
 
 export const ZERO: Interval = { lo: 0n, hi: 0n };
 
+function lesser(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}
+
+/** The greater of the two. */
+export function greater(a: bigint, b: bigint): bigint {
+  if (a > b) return a;
+  return b;
+}
+
 const ceilShift = (x: bigint, p: bigint): bigint => -(-x >> p);
 
 function floorDivide(a: bigint, b: bigint): bigint {
@@ -76,7 +87,7 @@ export function over(a: Interval, b: Interval, p: bigint): Interval {
   const ends = [a.lo, a.hi].flatMap((x) => [b.lo, b.hi].map((y) => [x << p, y] as const));
   const low = ends.map(([x, y]) => floorDivide(x, y));
   const high = ends.map(([x, y]) => ceilDivide(x, y));
-  return { lo: low.reduce((m, x) => (x < m ? x : m)), hi: high.reduce((m, x) => (x > m ? x : m)) };
+  return { lo: low.reduce(lesser), hi: high.reduce(greater) };
 }
 
 /** The sign, or null where the interval has both. */
@@ -87,7 +98,7 @@ export function signOf(a: Interval): -1 | 0 | 1 | null {
 }
 
 export function hull(a: Interval, b: Interval): Interval {
-  return { lo: a.lo < b.lo ? a.lo : b.lo, hi: a.hi > b.hi ? a.hi : b.hi };
+  return { lo: lesser(a.lo, b.lo), hi: greater(a.hi, b.hi) };
 }
 
 /** The interval with its ends moved apart by r. */
@@ -123,7 +134,7 @@ export function wholePower(a: Interval, n: bigint, p: bigint): Interval {
   if (n < 0n) return over(fromInteger(1n, p), wholePower(a, -n, p), p);
   if (n % 2n === 0n && a.lo < 0n) {
     // An even power depends on the size alone, and is least where the interval holds 0.
-    const high = -a.lo > a.hi ? -a.lo : a.hi;
+    const high = greater(-a.lo, a.hi);
     return wholePower({ lo: a.hi < 0n ? -a.hi : 0n, hi: high }, n, p);
   }
   let out = fromInteger(1n, p);
