@@ -7,7 +7,8 @@ const QUOTE_HERE = new RegExp(QUOTE.source, 'y');
 /** Markdown with formulas and quotes, without raw HTML and images: prose that is safe in a page. */
 export function markdown(): MarkdownIt {
   const reader = markdownIt({ html: false, linkify: false, typographer: true });
-  reader.disable(['image', 'strikethrough', 'html_block', 'html_inline']);
+  // The typographer's other replacements would turn (c) into a copyright sign.
+  reader.disable(['replacements', 'image', 'strikethrough', 'html_block', 'html_inline']);
   reader.inline.ruler.before('escape', 'quote', quoteRule);
   reader.inline.ruler.before('escape', 'math', mathRule);
   reader.block.ruler.before('fence', 'display', displayRule, { alt: ['paragraph', 'reference', 'blockquote', 'list'] });
@@ -35,6 +36,9 @@ function mathRule(state: StateInline, silent: boolean): boolean {
   return true;
 }
 
+/** Marks a display formula without an end. */
+export const UNCLOSED = 'unclosed';
+
 /** `$$ … $$`, on one line or several. */
 function displayRule(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
   const lineText = (line: number) =>
@@ -46,14 +50,15 @@ function displayRule(state: StateBlock, startLine: number, endLine: number, sile
   let line = startLine;
   while (!(lines.at(-1) ?? '').endsWith('$$')) {
     line += 1;
-    // A formula that is never closed is taken up to the end, and the message points at its start.
-    if (line >= endLine) return false;
+    if (line >= endLine) break;
     lines.push(lineText(line));
   }
   const token = state.push('display', '', 0);
   token.block = true;
+  // A formula that is never closed is taken up to the end, and reported where it begins.
+  token.info = line < endLine ? '' : UNCLOSED;
   token.content = lines.join('\n').slice(0, -2).trim();
   token.map = [startLine, line + 1];
-  state.line = line + 1;
+  state.line = Math.min(line + 1, endLine);
   return true;
 }

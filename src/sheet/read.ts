@@ -2,7 +2,8 @@ import type { MarkdownIt, Token } from 'markdown-it';
 import type { Source } from '../language/errors.js';
 import type { Align } from '../write/document.js';
 import type { Draft, DraftBlock, DraftInline, Fence } from './draft.js';
-import { markdown } from './markdown.js';
+import { markdown, UNCLOSED } from './markdown.js';
+import { fault } from './options.js';
 
 let reader: MarkdownIt | undefined;
 
@@ -13,11 +14,12 @@ export const FENCES: ReadonlySet<string> = new Set(['derive', 'figure', 'table',
 export function readDraft(source: Source): Draft {
   reader ??= markdown();
   const tokens = reader.parse(source.text, {});
-  const walk: Walk = { text: source.text, lines: lineStarts(source.text), tokens, at: 0, cursor: 0 };
+  const walk: Walk = { source, text: source.text, lines: lineStarts(source.text), tokens, at: 0, cursor: 0 };
   return { file: source.file, text: source.text, blocks: readBlocks(walk, '') };
 }
 
 interface Walk {
+  readonly source: Source;
   readonly text: string;
   /** Offsets at which the lines start. */
   readonly lines: readonly number[];
@@ -57,6 +59,9 @@ function readBlock(walk: Walk, token: Token): DraftBlock | undefined {
       return { kind: 'heading', level: Number(token.tag.slice(1)), body, span: lineSpan(walk, start) };
     }
     case 'display':
+      if (token.info === UNCLOSED) {
+        throw fault(walk.source, 'this display formula is not closed', lineSpan(walk, walk.cursor), { expected: '$$' });
+      }
       return { kind: 'display', latex: token.content, span: find(walk, token.content, token.content) };
     case 'blockquote_open':
       return { kind: 'question', body: readBlocks(walk, 'blockquote_close') };
@@ -191,6 +196,6 @@ function readFence(walk: Walk, token: Token): DraftBlock {
 export function readInlineText(source: Source, text: string, span: { start: number; end: number }): DraftInline[] {
   reader ??= markdown();
   const tokens = reader.parseInline(text, {});
-  const walk: Walk = { text: source.text, lines: [], tokens, at: 0, cursor: span.start };
+  const walk: Walk = { source, text: source.text, lines: [], tokens, at: 0, cursor: span.start };
   return tokens.flatMap((token) => readInlines(walk, token.children ?? []));
 }

@@ -21,6 +21,8 @@ export interface SheetOptions {
   /** Leaves the answers out: what remains are the titles and the questions. */
   readonly student?: boolean;
   readonly run: Runner;
+  /** False where no PDF is wanted. */
+  readonly pdf?: boolean;
   /** Told what is being worked on. */
   readonly progress?: (line: string) => void;
 }
@@ -95,18 +97,19 @@ async function writeSheet(files: readonly Source[], options: SheetOptions, outpu
   const names = [`${NAME}.tex`, `${NAME}.html`];
   output.write(`${NAME}.tex`, latexDocument(document));
   // TeX works on its own while the page is set here.
-  const pdf = makePdf(output.folder, NAME);
+  const pdf = options.pdf === false ? undefined : makePdf(output.folder, NAME);
   output.write(`${NAME}.html`, await htmlDocument(document));
   if (!student) {
     names.push(...writeTraces(output, converted, traces), ...writeFigures(output, converted));
   }
-  names.push('report.json');
+  // The report tells what was derived, and so it is an answer.
+  if (!student) names.push('report.json');
   const report: Report = { title: plainText(document.title), checks, files: [...names].sort() };
-  output.write('report.json', reportText(report));
+  if (!student) output.write('report.json', reportText(report));
 
   const made = await pdf;
-  output.finish(made.made ? [...names, `${NAME}.pdf`] : names);
-  return { report, ...(!made.made && { noPdf: made.why }) };
+  output.finish(made?.made ? [...names, `${NAME}.pdf`] : names);
+  return { report, ...(made?.made === false && { noPdf: made.why }) };
 }
 
 /** `derivations/02-softmax.md` is `02-softmax` in links and file names. */

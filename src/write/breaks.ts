@@ -31,8 +31,10 @@ export function guarded(latex: string): string {
     if (token === '{' || token === '\\begin') braces += 1;
     else if (token === '}' || token === '\\end') braces -= 1;
     else if (OPEN.has(token)) open.push({ start: index, braces, operators: [] });
-    else if (OPERATOR.has(token)) open.at(-1)?.operators.push(index);
-    else if (CLOSE.has(token)) {
+    else if (OPERATOR.has(token)) {
+      // Within braces nothing is broken anyway.
+      if (braces === 0) open.at(-1)?.operators.push(index);
+    } else if (CLOSE.has(token)) {
       const group = open.pop();
       if (group === undefined || group.braces !== braces) return;
       const { width } = latexExtent(tokens.slice(group.start, index + 1).join(''));

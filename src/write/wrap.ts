@@ -66,7 +66,7 @@ function bestBreak(text: string, room: number): number | undefined {
 function fitting(text: string, room: number): number {
   let end = 0;
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes.segment(text.slice(0, 4 * room + 16))) {
     used += stringWidth(segment);
     if (used > room && end > 0) break;
     end += segment.length;
