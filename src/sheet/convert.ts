@@ -3,6 +3,7 @@ import { type Block, type Inline, plainText, type Section } from '../write/docum
 import type { Drawing, Label } from '../write/drawing.js';
 import { formulaFault } from '../write/katex.js';
 import { formula } from '../write/plain.js';
+import { sharedSteps } from '../write/steps.js';
 import { latexText } from '../write/unicode.js';
 import { readData } from './data.js';
 import type { Draft, DraftBlock, DraftInline, Fence } from './draft.js';
@@ -208,6 +209,9 @@ async function convertDerive(state: State, fence: Fence): Promise<readonly Block
     const id = `${state.stem}-${done.name ?? `d${state.placed.length + 1}`}`;
     state.placed.push({ id, part: state.part, done });
     if (done.options.hide) continue;
+    // Derivations of one block often begin alike.
+    const above = index > 0 ? list[index - 1]?.element.steps : undefined;
+    const shared = above === undefined ? 0 : sharedSteps(above, done.element.steps, done.options.steps);
     const graph = await state.drawGraph(done);
     const script = fence.lines.map(({ text }) => text).join('\n');
     blocks.push({
@@ -215,6 +219,7 @@ async function convertDerive(state: State, fence: Fence): Promise<readonly Block
       id,
       element: done.element,
       steps: done.options.steps,
+      ...(shared > 0 && { shared }),
       ...(index === list.length - 1 && { script }),
       ...(graph && { graph }),
     });

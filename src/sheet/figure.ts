@@ -92,7 +92,7 @@ function grids(context: Context): Drawing {
     .filter((field) => field.key === 'grid')
     .map((field): Grid => {
       const values = asRows(draft, field, sampled(context, first(field))({}));
-      const caption = field.values[1]?.text ?? '';
+      const caption = labelOf(field, 1, context.readLabel);
       const shape = field.values[2];
       return { caption, values, ...(shape !== undefined && { windows: windows(draft, shape, values) }) };
     });

@@ -26,6 +26,8 @@ export interface DerivationBlock {
   readonly kind: 'derivation';
   readonly element: Element;
   readonly steps: StepDetail;
+  /** How many of the steps, from the first on, the derivation above shows too; they are not repeated. */
+  readonly shared?: number;
   /** A name that is unique in the document, for links and files. */
   readonly id: string;
   /** The lines that were run, shown in a fold. */

@@ -1,4 +1,4 @@
-import type { Drawing, Ink, Mark } from './drawing.js';
+import type { Drawing, Ink, Label, Mark } from './drawing.js';
 import { textWidth } from './measure.js';
 
 /** Cells of a grid that are marked, rows and columns counted from 1. */
@@ -10,7 +10,7 @@ export interface Window {
 }
 
 export interface Grid {
-  readonly caption: string;
+  readonly caption: Label;
   readonly values: readonly (readonly (number | string)[])[];
   readonly windows?: readonly Window[];
   /** Cells shaded by their value, from the least to the greatest. */
@@ -32,13 +32,13 @@ export function gridPicture(title: string, grids: readonly Grid[]): Drawing {
   grids.forEach((grid, index) => {
     const rows = grid.values.length;
     const columns = Math.max(...grid.values.map((row) => row.length));
-    const captionWidth = textWidth(grid.caption) * TEXT + 6;
+    const captionWidth = textWidth(grid.caption.text) * TEXT + 6;
     const width = Math.max(columns * cell, captionWidth);
     const left = x + (width - columns * cell) / 2;
     const top = 4 + (height - rows * cell) / 2;
     marks.push(...cellMarks(grid, left, top, cell), ...windowMarks(grid.windows ?? [], left, top, cell));
     const at = { x: x + width / 2, y: height + 4 + CAPTION / 2 + 4 };
-    marks.push({ kind: 'label', at, label: { text: grid.caption }, anchor: 'middle', size: TEXT, ink: 'ink' });
+    marks.push({ kind: 'label', at, label: grid.caption, anchor: 'middle', size: TEXT, ink: 'ink' });
     x += width;
     if (index === grids.length - 1) return;
     const middle = 4 + height / 2;
@@ -54,7 +54,8 @@ export function gridPicture(title: string, grids: readonly Grid[]): Drawing {
 
 function cellText(value: number | string): string {
   if (typeof value === 'string') return value;
-  return String(Number(value.toPrecision(6))).replace('-', '−');
+  const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(3));
+  return String(rounded).replace('-', '−');
 }
 
 function cellMarks(grid: Grid, left: number, top: number, cell: number): Mark[] {

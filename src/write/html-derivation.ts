@@ -5,7 +5,7 @@ import { checkFacts } from './facts.js';
 import type { Setter } from './katex.js';
 import { formula } from './plain.js';
 import { leftSides } from './sides.js';
-import { plainSide, ruleName, type ToldStep, toldSteps } from './steps.js';
+import { plainSide, ruleName, sharedText, type ToldStep, toldSteps } from './steps.js';
 import { svgElement } from './svg.js';
 import { traceHtml } from './trace.js';
 
@@ -15,7 +15,7 @@ export function htmlDerivation(block: DerivationBlock, setter: Setter): string {
   return [
     `<div class="derivation" id="${escapeHtml(id)}">`,
     `<span class="command">${escapeHtml(element.command)}</span>`,
-    htmlSteps(toldSteps(element.steps, block.steps), setter),
+    htmlSteps(toldSteps(element.steps, block.steps, block.shared), block.shared ?? 0, setter),
     htmlTrace(block, setter),
     htmlResult(element, setter),
     htmlFacts(element, setter),
@@ -27,17 +27,19 @@ export function htmlDerivation(block: DerivationBlock, setter: Setter): string {
     .join('\n');
 }
 
-function htmlSteps(steps: readonly ToldStep[], setter: Setter): string {
+function htmlSteps(steps: readonly ToldStep[], shared: number, setter: Setter): string {
   if (steps.length === 0) return '';
-  const lines = steps.map(({ step, name, why }) => {
+  const lines = steps.map(({ name, latex, why }) => {
     const reason = why === '' ? '' : `<span class="why">${escapeHtml(why)}</span>`;
     return (
-      `<li><div class="formula">${setter.display(step.latex)}</div>` +
+      `<li><div class="formula">${setter.display(latex)}</div>` +
       `<span class="rule">${escapeHtml(name)}</span>${reason}</li>`
     );
   });
-  const count = steps.length === 1 ? 'One step' : `${steps.length} steps`;
-  return `<details open><summary>${count}</summary><ol class="steps">${lines.join('\n')}</ol></details>`;
+  const total = steps.length + shared;
+  const count = total === 1 ? 'One step' : `${total} steps`;
+  const above = shared === 0 ? '' : `<p class="shared">${escapeHtml(sharedText(shared))}</p>`;
+  return `<details open><summary>${count}</summary>${above}<ol class="steps" style="counter-reset:step ${shared}">${lines.join('\n')}</ol></details>`;
 }
 
 /** All rules in the order they were applied, as text: complete, and light to load. */
@@ -92,7 +94,7 @@ function htmlFacts(element: Element, setter: Setter): string {
   if (result?.decimal !== undefined && result.decimal !== result.exact) add('decimal', escapeHtml(result.decimal));
   list(
     'where',
-    element.definitions.map(({ name, text, latex }) => setter.inline(`${formula(name)} = ${latex ?? formula(text)}`)),
+    element.definitions.map(({ name, text, latex }) => setter.display(`${formula(name)} = ${latex ?? formula(text)}`)),
   );
   list(
     'if',

@@ -1,6 +1,6 @@
 import type { Element } from '../result.js';
 import { guarded } from './breaks.js';
-import type { Block, DerivationBlock, Document, Inline, Section, TableBlock } from './document.js';
+import type { Block, DerivationBlock, Document, Inline, Section, StepDetail, TableBlock } from './document.js';
 import { plainText } from './document.js';
 import { escapeLatex } from './escape.js';
 import { checkFacts } from './facts.js';
@@ -10,20 +10,24 @@ import { latexExtent, textWidth } from './measure.js';
 import { latexPicture } from './picture.js';
 import { formula } from './plain.js';
 import { leftSides } from './sides.js';
-import { type ToldStep, toldSteps } from './steps.js';
+import { sharedText, type ToldStep, toldSteps } from './steps.js';
 import { traceLatex } from './trace.js';
 
 /** A whole document for pdflatex, in ASCII. */
 export function latexDocument(document: Document): string {
   const title = latexInlines(document.title);
-  const contents = document.sections.length > 1 ? ['\\tableofcontents'] : [];
+  // An introduction without a title stands before the contents.
+  const intro = document.sections.filter((section) => section.title.length === 0);
+  const titled = document.sections.filter((section) => section.title.length > 0);
+  const contents = titled.length > 1 ? ['\\tableofcontents'] : [];
   return [
     PREAMBLE.trimEnd(),
     `\\hypersetup{pdftitle={${pdfString(document.title)}}}`,
     '\\begin{document}',
     `\\begin{center}{\\LARGE\\bfseries ${title}\\par}\\end{center}`,
+    ...intro.map(latexSection),
     ...contents,
-    ...document.sections.map(latexSection),
+    ...titled.map(latexSection),
     '\\end{document}',
     '',
   ].join('\n');
@@ -160,11 +164,11 @@ function decodeSafely(href: string): string {
   }
 }
 
-function latexDerivation({ element, steps, graph }: DerivationBlock): string {
+function latexDerivation({ element, steps, shared = 0, graph }: DerivationBlock): string {
   const { trace } = element;
   return [
     `\\command{${latexTyped(element.command)}}`,
-    ...toldSteps(element.steps, steps).map(latexStep),
+    ...latexSteps(element, steps, shared),
     ...(graph === undefined ? [] : [latexFigure(latexPicture(graph), '')]),
     ...(trace === undefined ? [] : [traceLatex(trace)]),
     ...latexResult(element),
@@ -172,9 +176,14 @@ function latexDerivation({ element, steps, graph }: DerivationBlock): string {
   ].join('\n');
 }
 
-function latexStep({ step, name, why }: ToldStep, index: number): string {
+function latexSteps(element: Element, detail: StepDetail, shared: number): string[] {
+  const told = toldSteps(element.steps, detail, shared);
+  return shared === 0 ? told.map(latexStep) : [`\\why{${escapeLatex(sharedText(shared))}}`, ...told.map(latexStep)];
+}
+
+function latexStep({ name, latex, why, number }: ToldStep): string {
   const reason = why === '' ? '' : `\\why{${escapeLatex(why)}}`;
-  return `\\step{${index + 1}}{${guarded(step.latex)}}{${escapeLatex(name)}}${reason}`;
+  return `\\step{${number}}{${guarded(latex)}}{${escapeLatex(name)}}${reason}`;
 }
 
 function latexResult(element: Element): string[] {
@@ -198,7 +207,7 @@ function latexResult(element: Element): string[] {
 function latexFacts(element: Element): string[] {
   const fact = (label: string, body: string) => `\\fact{${label}}{${body}}`;
   const where = element.definitions.map(({ name, text, latex }, index) =>
-    fact(index === 0 ? 'where' : '', `$${formula(name)} = ${latex ?? formula(text)}$`),
+    fact(index === 0 ? 'where' : '', `$\\displaystyle ${formula(name)} = ${latex ?? formula(text)}$`),
   );
   const conditions = element.conditions.map((text, index) => fact(index === 0 ? 'if' : '', `$${formula(text)}$`));
   const uses = element.assumptions.map((text, index) => fact(index === 0 ? 'uses' : '', escapeLatex(text)));

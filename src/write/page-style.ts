@@ -36,6 +36,7 @@ nav.contents a:hover{text-decoration:underline;color:var(--link)}
 .command{color:var(--quiet);display:block;margin:0 0 .4rem;overflow-wrap:anywhere}
 details>summary{cursor:pointer;color:var(--quiet);font-size:.92rem}
 details>summary:hover{color:var(--text)}
+.shared{color:var(--quiet);font-size:.9rem;margin:.4rem 0}
 ol.steps{list-style:none;counter-reset:step;margin:.4rem 0 .8rem;padding:0}
 ol.steps>li{counter-increment:step;display:grid;grid-template-columns:2.3rem minmax(0,1fr) minmax(6rem,max-content);column-gap:.6rem;align-items:baseline;padding:.35rem 0;margin:0;border-top:1px solid color-mix(in srgb,var(--rule) 55%,transparent)}
 ol.steps>li:first-child{border-top:0}
@@ -53,6 +54,7 @@ ol.steps>li::before{content:"(" counter(step) ")";color:var(--quiet);font-size:.
 dl.facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.1rem .9rem;font-size:.92rem;line-height:1.5;margin:.7rem 0 .2rem}
 dl.facts dt{font-style:italic;color:var(--quiet)}
 dl.facts dd{margin:0;min-width:0;overflow-x:auto;overflow-y:hidden}
+dl.facts dd>div{padding-block:.12rem}
 table{border-collapse:collapse;margin:.9rem auto;font-size:.97rem;line-height:1.45}
 thead th{border-bottom:1.5px solid var(--text);border-top:1.5px solid var(--text);font-weight:700}
 tbody tr:last-child>*{border-bottom:1.5px solid var(--text)}

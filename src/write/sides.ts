@@ -54,9 +54,13 @@ function derivativeSides(
   wrt: readonly Ast[],
   indices: readonly string[],
 ): LeftSides {
-  const index = derivative(hasAxes, target, wrt[0], indices);
+  const [variable] = wrt;
+  const row = variable?.kind === 'at' && variable.subscripts.some((subscript) => subscript.kind === 'colon');
+  const named = variable?.kind === 'at' && !row;
+  const index = derivative(hasAxes, target, variable && (row ? whole(variable) : variable), indices);
   if (result === undefined || result.latex === result.indexLatex) return same(index);
-  return { array: derivative(false, whole(target), wrt[0] && whole(wrt[0]), []), index };
+  const array = named ? derivative(false, whole(target), whole(variable), []) : derivative(false, target, variable, []);
+  return { array, index };
 }
 
 /** `W` of `W[i,j]`. */

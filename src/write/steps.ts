@@ -6,7 +6,10 @@ import { plain } from './plain.js';
 /** A step as a reader meets it: what was said of its rule before is not said again. */
 export interface ToldStep {
   readonly step: Step;
+  readonly number: number;
   readonly name: string;
+  /** The line as LaTeX; one that goes on from the line above starts with its equals sign. */
+  readonly latex: string;
   /** The rule's sentence where the rule is new, and in any case the assumption it used. */
   readonly why: string;
 }
@@ -17,15 +20,58 @@ export function shownSteps(steps: readonly Step[], detail: StepDetail): readonly
   return detail === 'all' ? steps : steps.filter((step) => step.level === 'key');
 }
 
-/** The steps of a level of detail with what is to be said of each. */
-export function toldSteps(steps: readonly Step[], detail: StepDetail): ToldStep[] {
+/** The steps of a level of detail from `shared` on, with what is to be said of each. */
+export function toldSteps(steps: readonly Step[], detail: StepDetail, shared = 0): ToldStep[] {
   const told = new Set<string>();
-  return shownSteps(steps, detail).map((step) => {
+  let previous: string | undefined;
+  const all = shownSteps(steps, detail).map((step, index): ToldStep => {
     const [sentence = '', used] = step.why.split(/;\s*(?=used: )/);
     const isNew = !told.has(`${step.rule} ${sentence}`);
     told.add(`${step.rule} ${sentence}`);
-    return { step, name: ruleName(step.rule), why: isNew ? step.why : (used ?? '') };
+    const latex = step.before === previous ? continued(step.latex) : step.latex;
+    previous = step.after;
+    return { step, number: index + 1, name: ruleName(step.rule), latex, why: isNew ? step.why : (used ?? '') };
   });
+  return all.slice(shared);
+}
+
+/** Says that the first steps are not repeated. */
+export function sharedText(shared: number): string {
+  return shared === 1
+    ? 'Line (1) is that of the derivation above.'
+    : `Lines (1) to (${shared}) are those of the derivation above.`;
+}
+
+/** How many steps two derivations have in common from the first on, but never all of them. */
+export function sharedSteps(above: readonly Step[], steps: readonly Step[], detail: StepDetail): number {
+  const one = shownSteps(above, detail);
+  const two = shownSteps(steps, detail);
+  let count = 0;
+  while (count < two.length - 1 && sameStep(one[count], two[count])) count += 1;
+  return count;
+}
+
+function sameStep(one: Step | undefined, two: Step | undefined): boolean {
+  return (
+    one !== undefined &&
+    two !== undefined &&
+    one.rule === two.rule &&
+    one.before === two.before &&
+    one.after === two.after
+  );
+}
+
+/** What stands from the outermost equals sign on: `= b` of `a = b`. */
+function continued(latex: string): string {
+  let depth = 0;
+  for (let at = 0; at < latex.length; at += 1) {
+    const character = latex[at] ?? '';
+    if (character === '\\') at += 1;
+    else if ('{(['.includes(character)) depth += 1;
+    else if ('})]'.includes(character)) depth -= 1;
+    else if (character === '=' && depth === 0) return `{}${latex.slice(at)}`;
+  }
+  return latex;
 }
 
 /** A rule's id as words: `delta-contraction` is `delta contraction`. */

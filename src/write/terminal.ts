@@ -46,7 +46,7 @@ function showSteps(steps: readonly ToldStep[], width: number, colors: Colors): s
   const numberWidth = String(steps.length).length + 2;
   const room = width - numberWidth;
   let previous = '';
-  return steps.flatMap(({ step, name, why }, index) => {
+  return steps.flatMap(({ step, number, name, why }) => {
     const before = plainSide(step.before);
     const after = plainSide(step.after);
     // A line that goes on from the one above need not say it again.
@@ -55,7 +55,7 @@ function showSteps(steps: readonly ToldStep[], width: number, colors: Colors): s
     const equation = withNameAtRight(wrapFormula(line, room), name, room, colors);
     const reason = why === '' ? [] : wrapProse(why, room).map((part) => colors.dim(part));
     return [...equation, ...reason].map(
-      (part, row) => (row === 0 ? padEnd(String(index + 1), numberWidth) : ' '.repeat(numberWidth)) + part,
+      (part, row) => (row === 0 ? padEnd(String(number), numberWidth) : ' '.repeat(numberWidth)) + part,
     );
   });
 }

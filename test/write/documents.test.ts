@@ -28,7 +28,7 @@ const plot = linePlot({
 const bars = barPlot({ title: 'Shares', y: { label: { text: '' } }, bars: [{ label: { text: '1' }, value: 0.25 }] });
 const grid = gridPicture('Windows', [
   {
-    caption: 'image',
+    caption: { text: 'image', latex: 'X' },
     values: [
       [1, 2],
       [3, 4],
@@ -36,7 +36,7 @@ const grid = gridPicture('Windows', [
     windows: [{ row: 1, column: 1, rows: 2, columns: 2 }],
     shade: true,
   },
-  { caption: 'max', values: [[4]] },
+  { caption: { text: 'max' }, values: [[4]] },
 ]);
 
 async function sampleDocument(): Promise<Document> {
