@@ -22,7 +22,8 @@ export type Ast =
   | LogicAst
   | RangeAst
   | BindAst
-  | ColonAst;
+  | ColonAst
+  | ArrayAst;
 
 interface Located {
   readonly span?: Span;
@@ -90,6 +91,11 @@ export interface BindAst extends Located {
   readonly kind: 'bind';
   readonly name: string;
   readonly range: RangeAst;
+}
+/** An array written out, `[1, 2]` or `[[1, 2], [3, 4]]`; `[1, 2; 3, 4]` is the same as the latter. */
+export interface ArrayAst extends Located {
+  readonly kind: 'array';
+  readonly items: readonly Ast[];
 }
 /** A bare `:` as a subscript. */
 export interface ColonAst extends Located {

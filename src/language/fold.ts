@@ -11,6 +11,8 @@ export function children(node: Ast): readonly Ast[] {
     case 'relation':
     case 'logic':
       return node.args;
+    case 'array':
+      return node.items;
     case 'at':
       return [node.base, ...node.subscripts];
     case 'unary':

@@ -28,6 +28,8 @@ export interface Fragment {
   readonly ends?: readonly [Fragment, Fragment];
   /** Of a subscript: a single letter, which needs no comma to the next. */
   readonly letter?: boolean;
+  /** Of a vector that is written out: its elements. */
+  readonly cells?: readonly Tex[];
   /** Of a case distinction: its rows, which an outer one takes over. */
   readonly rows?: Tex;
 }

@@ -24,6 +24,7 @@ export function placeOf(node: Ast, part: number, place: Place): Place {
     case 'range':
     case 'number':
     case 'name':
+    case 'array':
     case 'unary':
     case 'transpose':
     case 'relation':
@@ -82,6 +83,7 @@ export function isShortExponent(arg: Ast): boolean {
         break;
       case 'colon':
         break;
+      case 'array':
       case 'call':
       case 'transpose':
       case 'relation':

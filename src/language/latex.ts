@@ -51,6 +51,8 @@ function fragmentOf(node: Ast, parts: readonly Fragment[], place: Place, context
       return atom(':');
     case 'call':
       return latexCall(node, parts, place, context.indices.get(node) ?? []);
+    case 'array':
+      return array(parts);
     case 'at':
       return element(parts);
     case 'unary':
@@ -103,6 +105,19 @@ function transposed(fragment: Fragment): Fragment {
   }
   const base = fragment.level < LEVEL.postfix || fragment.superscript ? bracketed(fragment) : fragment;
   return { ...atom([base.tex, '^{\\top}'], base.tall), superscript: true };
+}
+
+/** A column of its elements, or of rows where these are vectors themselves. */
+function array(parts: readonly Fragment[]): Fragment {
+  const cells = parts.map((part) => part.tex);
+  const nested = parts.every((part) => part.cells !== undefined);
+  const rows = nested ? parts.map((part) => separated(part.cells ?? [], ' & ')) : cells;
+  const tex = ['\\begin{pmatrix} ', separated(rows, ' \\\\ '), ' \\end{pmatrix}'];
+  return nested ? atom(tex, true) : { ...atom(tex, true), cells };
+}
+
+function separated(pieces: readonly Tex[], separator: string): Tex {
+  return pieces.map((piece, i): Tex => [i === 0 ? '' : separator, piece]);
 }
 
 /** `W[i,j]` is W with both subscripts, apart from each other where they are longer than a letter. */

@@ -121,7 +121,9 @@ function unexpected(text: string, start: number): Read {
   const expected = written === undefined ? EXPLAINED.get(character) : `\`${written}\``;
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   const shown = /[\p{C}\p{Z}\p{M}]/u.test(character) ? `character U+${code}` : `character \`${character}\``;
-  return bad(start, start + character.length, `unexpected ${shown}`, expected);
+  const { token, end } = bad(start, start + character.length, `unexpected ${shown}`, expected);
+  // Between the rows of an array it may stand, and who reads one knows it by its text.
+  return { token: token && character === ';' ? { ...token, text: ';' } : token, end };
 }
 
 function bad(start: number, end: number, message: string, expected: string | undefined): Read {

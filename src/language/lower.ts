@@ -2,8 +2,8 @@ import { combination } from '../expr/affine.js';
 import { constant, definition, index, number, one, symbol, zero } from '../expr/atoms.js';
 import { add, multiply, negate, subtract } from '../expr/build.js';
 import type { Index, Node } from '../expr/node.js';
-import { compare, either, isCondition, opposite, provablyNonneg } from '../expr/relation.js';
-import type { Ast, AtAst, BinaryAst, LogicAst, NameAst, RelationAst } from './ast.js';
+import { compare, delta, either, isCondition, opposite, provablyNonneg } from '../expr/relation.js';
+import type { ArrayAst, Ast, AtAst, BinaryAst, LogicAst, NameAst, RelationAst } from './ast.js';
 import { DeriveError } from './errors.js';
 import { lowerCall } from './lower-call.js';
 import { nearest } from './nearest.js';
@@ -59,6 +59,8 @@ function* lower(ast: Ast, context: Context): Task<Value> {
       return (yield lowerRelation(ast, context)) as Value;
     case 'logic':
       return (yield lowerLogic(ast, context)) as Value;
+    case 'array':
+      return (yield lowerArray(ast, context)) as Value;
     case 'at':
       return (yield lowerAt(ast, context)) as Value;
     case 'call':
@@ -227,6 +229,23 @@ function* lowerAt(ast: AtAst, context: Context): Task<Value> {
     at.push(value.node);
   }
   return { axes, row: false, node: elementAt(base, at) };
+}
+
+/** An array written out: Σ_k δ_ik a_k, with the elements of the elements where these are arrays. */
+function* lowerArray(ast: ArrayAst, context: Context): Task<Value> {
+  const items: Value[] = [];
+  for (const item of ast.items) items.push((yield lower(item, context)) as Value);
+  const [first] = items;
+  const other = items.findIndex(
+    (item) => item.axes.some((axis, k) => axis !== first?.axes[k]) || item.axes.length !== first?.axes.length,
+  );
+  if (!first || other >= 0)
+    throw new DeriveError(`an array of ${items.map(shapeText).join(', ')}`, ast.items[other]?.span ?? ast.span, {
+      expected: 'elements of one shape',
+    });
+  return tabulate([number(items.length), ...lengths(first)], ([i, ...rest]) =>
+    add(items.map((item, k) => multiply([delta(i as Node, number(k + 1)), elementAt(item, rest)]))),
+  );
 }
 
 /** A subscript that could leave its axis is an error that proposes the guard. */

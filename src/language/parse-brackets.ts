@@ -1,4 +1,4 @@
-import type { Ast, BindAst } from './ast.js';
+import type { Ast, BindAst, Span } from './ast.js';
 import type { Token } from './lexer.js';
 import * as say from './parse-messages.js';
 import { notARange, reduceTo } from './parse-stack.js';
@@ -11,6 +11,14 @@ export function readComma(state: State, token: Token): void {
     throw say.strayComma(token, frame.kind === 'group' ? frame.open : undefined);
   }
   frame.args.push(closeArgument(state, token));
+  state.position += 1;
+  state.wantsOperand = true;
+}
+
+/** Ends a row of an array. */
+export function readRowEnd(state: State, token: Token): void {
+  const frame = frameOf(state);
+  frame.rows.push([...frame.args.splice(0), closeArgument(state, token)]);
   state.position += 1;
   state.wantsOperand = true;
 }
@@ -33,7 +41,8 @@ export function closeArgument(state: State, token: Token): Ast {
 export function close(state: State, token: Token): void {
   const frame = frameOf(state);
   if (frame.kind === 'top') throw say.unopened(token);
-  if ((token.text === ']') !== (frame.kind === 'subscript')) throw say.mismatch(frame.open, token);
+  if ((token.text === ']') !== (frame.kind === 'subscript' || frame.kind === 'array'))
+    throw say.mismatch(frame.open, token);
   const ast = closeArgument(state, token);
   if (frame.kind === 'group') {
     state.frames.pop();
@@ -46,12 +55,35 @@ export function close(state: State, token: Token): void {
     closeCall(state, frame, token);
     return;
   }
+  if (frame.kind === 'array') {
+    const span = { start: frame.open.start, end: token.end };
+    state.frames.pop();
+    state.values.push({ ast: arrayOf(frame, span), ...span, form: 'closed' });
+    state.position += 1;
+    return;
+  }
   const base = lastValue(state);
   const span = { start: base.start, end: token.end };
   state.frames.pop();
   state.values.pop();
   state.values.push({ ast: { kind: 'at', base: base.ast, subscripts: frame.args, span }, ...span, form: 'closed' });
   state.position += 1;
+}
+
+/** `[a, b; c, d]` is the array of its rows; rows of one element each make a column, which is a vector. */
+function arrayOf(frame: Frame, span: Span): Ast {
+  if (frame.rows.length === 0) return { kind: 'array', items: frame.args, span };
+  const rows = [...frame.rows, frame.args];
+  if (rows.every((row) => row.length === 1)) return { kind: 'array', items: rows.flat(), span };
+  return {
+    kind: 'array',
+    items: rows.map((items): Ast => ({ kind: 'array', items, span: extent(items, span) })),
+    span,
+  };
+}
+
+function extent(items: readonly Ast[], whole: Span): Span {
+  return { start: items[0]?.span?.start ?? whole.start, end: items.at(-1)?.span?.end ?? whole.end };
 }
 
 /** Closes a call, its arguments complete. */

@@ -1,6 +1,6 @@
 import type { Ast } from './ast.js';
 import type { Token } from './lexer.js';
-import { closeArgument } from './parse-brackets.js';
+import { closeArgument, readRowEnd } from './parse-brackets.js';
 import * as say from './parse-messages.js';
 import { readOperand } from './parse-operands.js';
 import { readOperator } from './parse-operators.js';
@@ -14,9 +14,13 @@ export function readExpression(tokens: readonly Token[], offset: number): Ast {
   const end: Token = { kind: 'end', text: '', start: offset, end: offset };
   const open = tokens[0] ?? end;
   const state: State = { tokens, end, position: 0, frames: [], values: [], ops: [], wantsOperand: true };
-  state.frames.push({ kind: 'top', open, name: open, base: 0, args: [], bind: undefined });
+  state.frames.push({ kind: 'top', open, name: open, base: 0, args: [], rows: [], bind: undefined });
   for (;;) {
     const token = peek(state, 0);
+    if (token.text === ';' && !state.wantsOperand && frameOf(state).kind === 'array') {
+      readRowEnd(state, token);
+      continue;
+    }
     if (token.error) throw token.error;
     if (state.wantsOperand) readOperand(state, token);
     else if (token.kind === 'end') return finish(state, token);

@@ -27,15 +27,16 @@ export function missingOperand(previous: Token | undefined, token: Token, open: 
   if (opened && token.text === ')') {
     return at({ start: open.start, end: token.end }, 'there is nothing between the brackets');
   }
-  if (token.text === '[') {
-    return at(token, 'a bracket `[` stands here without an array before it', {
-      expected: 'a name before a subscript, `x[i]`; arrays are not written out',
-    });
-  }
   const expected = 'a number, a name, a function or a bracket `(`';
   if (!previous) return at(token, `an expression is missing before ${shown(token)}`, { expected });
   if (ended) return at(previous, `an expression is missing after ${shown(previous)}`, { expected });
   return at(token, `an expression is missing between ${shown(previous)} and ${shown(token)}`, { expected });
+}
+
+export function emptyArray(open: Token, token: Token): DeriveError {
+  return at({ start: open.start, end: token.end }, 'an array needs an element', {
+    expected: '`[1, 2]` or `[1, 2; 3, 4]`',
+  });
 }
 
 export function unclosed(open: Token): DeriveError {

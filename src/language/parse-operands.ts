@@ -33,8 +33,11 @@ export function readOperand(state: State, token: Token): void {
   }
   const first = previous === frame.open || (previous?.kind === 'op' && previous.text === ',');
   if (token.text === '(') open(state, 'group', token);
+  else if (token.text === '[') open(state, 'array', token);
   else if (frame.kind === 'subscript' && token.text === ':' && first) readColon(state, token);
   else if (frame.kind === 'call' && token.text === ')' && previous === frame.open) closeCall(state, frame, token);
+  else if (frame.kind === 'array' && token.text === ']' && previous === frame.open)
+    throw say.emptyArray(frame.open, token);
   else throw say.missingOperand(previous, token, frame.kind === 'top' ? undefined : frame.open);
 }
 

@@ -4,7 +4,7 @@ import type { Op, Value } from './parse-stack.js';
 
 /** An open bracket, or the expression as a whole. */
 export interface Frame {
-  readonly kind: 'top' | 'group' | 'call' | 'subscript';
+  readonly kind: 'top' | 'group' | 'call' | 'subscript' | 'array';
   /** The bracket; of the whole expression, where it begins. */
   readonly open: Token;
   /** Of a call: the function's name. */
@@ -12,6 +12,8 @@ export interface Frame {
   /** The operators that wait outside. */
   readonly base: number;
   readonly args: Ast[];
+  /** Of an array: the rows that a `;` has ended. */
+  readonly rows: Ast[][];
   /** The index of the argument being read, as in `k = 1:3`. */
   bind: Token | undefined;
 }
@@ -47,7 +49,7 @@ export function lastValue(state: State): Value {
 
 /** Opens a bracket. */
 export function open(state: State, kind: Frame['kind'], token: Token, name: Token = token): void {
-  state.frames.push({ kind, open: token, name, base: state.ops.length, args: [], bind: undefined });
+  state.frames.push({ kind, open: token, name, base: state.ops.length, args: [], rows: [], bind: undefined });
   state.position += 1;
   state.wantsOperand = true;
 }

@@ -39,7 +39,7 @@ function logicalLines(tokens: readonly Token[]): Token[][] {
       continue;
     }
     const last = line.at(-1);
-    if (!last || (token.kind === 'newline' && goesOn(last))) continue;
+    if (!last || (token.kind === 'newline' && (goesOn(last) || isInArray(line)))) continue;
     lines.push(line);
     line = [];
   }
@@ -56,6 +56,13 @@ const OPEN_WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not']);
 function goesOn(token: Token): boolean {
   if (token.kind === 'op') return OPEN_ENDS.has(token.text);
   return token.kind === 'name' && OPEN_WORDS.has(token.text);
+}
+
+/** Does the line end in a `;` between the rows of an array? */
+function isInArray(line: readonly Token[]): boolean {
+  if (line.at(-1)?.text !== ';') return false;
+  const opened = line.filter((token) => token.text === '[').length;
+  return opened > line.filter((token) => token.text === ']').length;
 }
 
 /** Lets an error that passes know the text its span points into. */

@@ -33,6 +33,19 @@ function prettyOf(node: Exclude<Ast, { kind: 'call' }>, parts: readonly Pretty[]
     }
     case 'colon':
       return { text: ':', level: LEVEL.atom };
+    case 'array':
+      return {
+        text: [
+          '[',
+          join(
+            parts.map((part) => part.text),
+            ', ',
+          ),
+          ']',
+        ],
+        level: LEVEL.atom,
+        base: true,
+      };
     case 'at':
       return element(parts);
     case 'unary': {

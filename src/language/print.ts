@@ -36,6 +36,8 @@ function piecesOf({ node, tight }: Item): Part[] {
       return [node.name, '(', ...separated(node.args, tight), ')'];
     case 'at':
       return [...item(node.base, !isAccessible(node.base), tight), '[', ...separated(node.subscripts, true), ']'];
+    case 'array':
+      return ['[', ...separated(node.items, tight), ']'];
     case 'unary':
       return [node.op, ...item(node.arg, levelOf(node.arg) <= LEVEL.prefix, tight)];
     case 'transpose':
@@ -109,7 +111,7 @@ function isExponent(node: Ast): boolean {
 }
 
 function isAccessible(node: Ast): boolean {
-  return node.kind === 'name' || node.kind === 'call' || node.kind === 'at';
+  return node.kind === 'name' || node.kind === 'call' || node.kind === 'at' || node.kind === 'array';
 }
 
 function item(node: Ast, bracketed: boolean, tight: boolean): Part[] {
@@ -134,6 +136,7 @@ export function levelOf(node: Ast): number {
     case 'call':
     case 'at':
     case 'colon':
+    case 'array':
       return LEVEL.atom;
     case 'transpose':
       return LEVEL.postfix;

@@ -114,6 +114,8 @@ function rename(ast: Ast, of: (part: Ast) => Ast, scope: ReadonlyMap<string, str
       return { kind: 'relation', ops: ast.ops, args: ast.args.map(of) };
     case 'logic':
       return { kind: 'logic', op: ast.op, args: ast.args.map(of) };
+    case 'array':
+      return { kind: 'array', items: ast.items.map(of) };
     case 'at':
       return { kind: 'at', base: of(ast.base), subscripts: ast.subscripts.map(of) };
     case 'unary':

@@ -154,6 +154,8 @@ export function childrenOf(ast: Ast): readonly Ast[] {
     case 'relation':
     case 'logic':
       return ast.args;
+    case 'array':
+      return ast.items;
     case 'at':
       return [ast.base, ...ast.subscripts];
     case 'unary':

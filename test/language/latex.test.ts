@@ -16,7 +16,8 @@ const latex = (text: string) => latexAst(parseExpression(text));
 function accept(tex: string): void {
   assert.match(tex, /^[\x20-\x7e]*$/);
   for (const command of commandsIn(tex)) assert.ok(EMITTED_COMMANDS.has(command), `${command} in ${tex}`);
-  for (const [environment] of tex.matchAll(/\\(?:begin|end)\{\w+\}/g)) assert.match(environment, /\{cases\}/);
+  for (const [environment] of tex.matchAll(/\\(?:begin|end)\{\w+\}/g))
+    assert.match(environment, /\{(?:cases|pmatrix)\}/);
   katex.renderToString(tex, { strict: 'error', throwOnError: true, displayMode: true });
 }
 

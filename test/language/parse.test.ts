@@ -51,6 +51,16 @@ test('brackets keep chains apart', () => {
   assert.is.not(shape(parseExpression('(a and b) and c')), shape(parseExpression('a and b and c')));
 });
 
+test('arrays written out', () => {
+  same('[1, 2; 3, 4]', '[[1, 2], [3, 4]]');
+  same('[1; x; 3]', '[1, x, 3]');
+  same("[1, 2]'*[3, 4]", "([1, 2]')*([3, 4])");
+  same('[a, b][1]', '[a, b][1]');
+  same('[[1, 2]; [3, 4]]', '[[1, 2], [3, 4]]');
+  const [line] = parseScript({ file: 'arrays', text: 'A = [1, 2;\n  3, 4]\n' });
+  assert.is(line?.kind === 'definition' && shape(line.body), shape(parseExpression('[1, 2; 3, 4]')));
+});
+
 test('implicit products', () => {
   same('2 x', '2*x');
   same('2x', '2*x');

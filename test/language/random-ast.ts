@@ -65,6 +65,7 @@ export const anyAst: fc.Arbitrary<Ast> = fc.letrec<{ ast: Ast; range: Ast; argum
     fc
       .tuple(tie('ast'), fc.array(tie('subscript'), { minLength: 1, maxLength: 3 }))
       .map(([base, subscripts]): Ast => ({ kind: 'at', base, subscripts })),
+    fc.array(tie('ast'), { minLength: 1, maxLength: 3 }).map((items): Ast => ({ kind: 'array', items })),
     fc
       .tuple(
         fc.array(fc.constantFrom(...RELATIONS), { minLength: 1, maxLength: 2 }),
