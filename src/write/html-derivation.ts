@@ -4,7 +4,7 @@ import { escapeHtml } from './escape.js';
 import { checkFacts } from './facts.js';
 import type { Setter } from './katex.js';
 import { formula } from './plain.js';
-import { leftSides } from './sides.js';
+import { claimOf, leftSides } from './sides.js';
 import { plainSide, ruleName, sharedText, type ToldStep, toldSteps } from './steps.js';
 import { svgElement } from './svg.js';
 import { traceHtml } from './trace.js';
@@ -69,6 +69,8 @@ function htmlTrace({ element, graph }: DerivationBlock, setter: Setter): string 
 function htmlResult(element: Element, setter: Setter): string {
   const { result, status, message } = element;
   const lines: string[] = [];
+  const claim = status === 'proved' ? claimOf(element.command) : '';
+  if (claim !== '') lines.push(`<div class="result"><div class="formula">${setter.display(claim)}</div></div>`);
   if (status !== 'derived') {
     const word = status === 'undecided' ? 'not decided' : status;
     const why = message === undefined ? '' : `: ${escapeHtml(message)}`;

@@ -9,7 +9,7 @@ import { type LatexCell, latexTable } from './latex-table.js';
 import { latexExtent, textWidth } from './measure.js';
 import { latexPicture } from './picture.js';
 import { formula } from './plain.js';
-import { leftSides } from './sides.js';
+import { claimOf, leftSides } from './sides.js';
 import { sharedText, type ToldStep, toldSteps } from './steps.js';
 import { traceLatex } from './trace.js';
 
@@ -189,6 +189,8 @@ function latexStep({ name, latex, why, number }: ToldStep): string {
 function latexResult(element: Element): string[] {
   const { result, status, message } = element;
   const lines: string[] = [];
+  const claim = status === 'proved' ? claimOf(element.command) : '';
+  if (claim !== '') lines.push(`\\showresult{${guarded(claim)}}`);
   if (status !== 'derived')
     lines.push(`\\fact{${status === 'undecided' ? 'not decided' : status}}{${escapeLatex(message ?? '')}}`);
   if (result === undefined) return lines;

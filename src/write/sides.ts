@@ -1,6 +1,6 @@
 import type { Ast } from '../language/ast.js';
 import { parseCommand } from '../language/parse.js';
-import type { Element } from '../result.js';
+import type { ResultForm } from '../result.js';
 import { formulaOf } from './plain.js';
 
 /** The left sides under which a result is stated, as LaTeX. */
@@ -14,7 +14,7 @@ export interface LeftSides {
 const NONE: LeftSides = { array: '', index: '' };
 
 /** What a command asks for, written as a textbook writes it before the equals sign. */
-export function leftSides(element: Element): LeftSides {
+export function leftSides(element: { readonly command: string; readonly result?: ResultForm | undefined }): LeftSides {
   const indices = element.result?.indices ?? [];
   const command = readCommand(element.command);
   if (command === undefined) return NONE;
@@ -22,7 +22,7 @@ export function leftSides(element: Element): LeftSides {
   switch (verb) {
     case 'gradient':
     case 'jacobian':
-      return derivativeSides(element, verb === 'jacobian', target, wrt, indices);
+      return derivativeSides(element.result, verb === 'jacobian', target, wrt, indices);
     case 'hessian':
       return { array: secondDerivative(target, wrt), index: secondDerivative(target, wrt, indices) };
     case 'differential':
@@ -33,6 +33,15 @@ export function leftSides(element: Element): LeftSides {
     default:
       return NONE;
   }
+}
+
+/** What `prove` or `verify` claims, as LaTeX; empty for other commands. */
+export function claimOf(text: string): string {
+  const command = readCommand(text);
+  if (command?.verb === 'prove') return formulaOf(command.target);
+  if (command?.verb !== 'verify' || command.verified === null || command.candidate === null) return '';
+  const { array } = leftSides({ command: command.verified.text, result: undefined });
+  return array === '' ? '' : `${array} = ${formulaOf(command.candidate)}`;
 }
 
 function readCommand(text: string): ReturnType<typeof parseCommand> | undefined {
@@ -48,7 +57,7 @@ const same = (latex: string): LeftSides => ({ array: latex, index: latex });
 
 /** A command that names an element has its array form too, where the two forms differ. */
 function derivativeSides(
-  { result }: Element,
+  result: ResultForm | undefined,
   hasAxes: boolean,
   target: Ast,
   wrt: readonly Ast[],
