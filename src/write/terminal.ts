@@ -95,8 +95,18 @@ function showStatus(status: Element['status'], message: string | undefined, widt
   return lines.map((line, row) => (row === 0 ? paint(line) : line));
 }
 
+/** The values at which two sides differ, one a line, to a few digits. */
 function showCounterexample(values: Readonly<Record<string, unknown>>, width: number): string[] {
-  return Object.entries(values).flatMap(([name, value]) => wrapFormula(`${name} = ${JSON.stringify(value)}`, width));
+  return Object.entries(values).flatMap(([name, value]) => {
+    const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (isGroup) return showCounterexample(value as Readonly<Record<string, unknown>>, width);
+    return wrapFormula(`${plain(name)} = ${valueText(value)}`, width);
+  });
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`;
+  return typeof value === 'number' ? String(Number(value.toPrecision(6))).replace('-', '−') : String(value);
 }
 
 function showPieces(pieces: NonNullable<NonNullable<Element['result']>['pieces']>, width: number): string[] {
