@@ -63,8 +63,13 @@ function hasMaximum(root: Node): Set<'max' | 'min'> {
   return out;
 }
 
+/** A result, and what it is the result of. */
+interface Conditioned extends Pick<Derived, 'closed'> {
+  readonly stated: Pick<Derived['stated'], 'objective' | 'taken'>;
+}
+
 /** What must hold for the result to hold, in the language where it can be said there. */
-export function conditionsOf({ closed, stated }: Pick<Derived, 'closed' | 'stated'>): string[] {
+export function conditionsOf({ closed, stated }: Conditioned): string[] {
   const names = makeNames(stated.taken);
   const unequal = (node: Node): string => {
     const ast = raise(node, [], names);

@@ -39,7 +39,7 @@ export interface Stated {
 const LETTERS = 'ijklmnpqrstuvabcdefgh';
 
 /** Gives out index names that clash with nothing. */
-function letters(taken: ReadonlySet<string>): () => string {
+export function letters(taken: ReadonlySet<string>): () => string {
   const used = new Set(taken);
   return () => {
     for (const letter of LETTERS) {

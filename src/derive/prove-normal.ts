@@ -1,0 +1,191 @@
+import { zero } from '../expr/atoms.js';
+import { subtract } from '../expr/build.js';
+import type { Definition } from '../expr/declaration.js';
+import { fold } from '../expr/fold.js';
+import type { Node } from '../expr/node.js';
+import { rebuild } from '../expr/reduce.js';
+import { symmetricOwners, withTwins } from '../expr/twins.js';
+import { expandAll } from '../rules/expand.js';
+import { expandDefinition } from '../rules/facts.js';
+import type { Knowledge, Rule, Told } from '../rules/rule.js';
+import { applyRule, INVERSE, NORMALISING, SYMMETRY } from '../rules/table.js';
+import { numerator } from './prove-quotient.js';
+import { ANGLES, EXPONENTIALS, LOGARITHMS, RECURRENCES } from './prove-write-out.js';
+import { knowingOf, type RawStep } from './simplify.js';
+
+export const UNFOLD: Told = {
+  id: 'unfold',
+  sentence: 'names are written out',
+  condition: 'none',
+  source: 'definitions of the intermediates',
+  level: 'key',
+};
+
+export const EXPAND: Told = {
+  id: 'multiply-out',
+  sentence: 'products and whole powers of sums are multiplied out everywhere',
+  condition: 'none',
+  source: 'distributive law',
+  level: 'key',
+};
+
+export const DIFFERENCE: Told = {
+  id: 'difference',
+  sentence: 'the two sides are equal where their difference is zero',
+  condition: 'none',
+  source: 'subtraction',
+  level: 'key',
+};
+
+export const COMMON_DENOMINATOR: Told = {
+  id: 'common-denominator',
+  sentence: 'the difference is brought over one denominator, and its numerator multiplied out',
+  condition: 'the denominators are not zero',
+  source: 'field axioms',
+  level: 'key',
+};
+
+/** Rules that write by names, or by functions that are written out here. */
+const FOLDING: ReadonlySet<string> = new Set(['logistic', 'logistic-shift', 'refold', 'cancel-name', 'fold-weights']);
+const UNFOLDING: readonly Rule[] = [
+  ...NORMALISING.filter((rule) => !FOLDING.has(rule.id)),
+  INVERSE,
+  EXPONENTIALS,
+  LOGARITHMS,
+  ANGLES,
+  RECURRENCES,
+];
+
+/** Larger expressions are left to random points. */
+const MAX_SIZE = 6_000;
+const ROUNDS = 8;
+
+interface Path {
+  value: Node;
+  readonly steps: RawStep[];
+}
+
+function extend(path: Path, rule: Told, after: Node, assumptions: readonly string[] = []): void {
+  if (after === path.value) return;
+  // Every step of a proof is shown: a chain of equations with a gap convinces nobody.
+  path.steps.push({
+    rule: { ...rule, level: 'key' },
+    subject: { kind: 'result' },
+    before: path.value,
+    after,
+    assumptions,
+  });
+  path.value = after;
+}
+
+/** Every name replaced by what it stands for, on a stack of its own. */
+export function unfold(root: Node): Node {
+  const written = new Map<Node, Node>();
+  const bodyOf = (node: Node & { kind: 'definition' }): Node => {
+    const known = written.get(node);
+    if (known) return known;
+    const made = expandDefinition(node);
+    written.set(node, made);
+    return made;
+  };
+  return fold<Node>(
+    root,
+    (node, of) => (node.kind === 'definition' ? of(bodyOf(node)) : rebuild(node, node.children.map(of))),
+    (node) => (node.kind === 'index' ? node : undefined),
+    (node) => (node.kind === 'definition' ? [bodyOf(node)] : node.children),
+  );
+}
+
+type Out = () => boolean;
+
+function applyAll(path: Path, rules: readonly Rule[], knowledge: Knowledge, out: Out, spread: boolean): void {
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = path.value;
+    for (const rule of rules) {
+      if (out() || path.value.size > MAX_SIZE) return;
+      const made = applyRule(rule, path.value, knowledge);
+      extend(path, rule, made.node, made.notes);
+    }
+    if (spread && !out()) extend(path, EXPAND, expandAll(path.value));
+    if (path.value === start) return;
+  }
+}
+
+function useTwins(path: Path): void {
+  const owners = symmetricOwners(path.value);
+  if (owners.length === 0) return;
+  const turned = withTwins(path.value, () => true);
+  extend(
+    path,
+    SYMMETRY,
+    turned,
+    owners.map((o) => `${o.name} is symmetric`),
+  );
+}
+
+/** From a to where both sides meet, and from there to b. */
+function meet(a: Path, b: Path): RawStep[] {
+  const back = [...b.steps].reverse().map((s): RawStep => ({ ...s, before: s.after, after: s.before }));
+  return [...a.steps, ...back];
+}
+
+/**
+ * The steps from one expression to another by sound rewriting, or null: both are brought to one form, by stages of
+ * which each does more than the one before; last, the numerator of their difference is brought to 0.
+ */
+export function proveByRewriting(
+  a: Node,
+  b: Node,
+  definitions: readonly Definition[],
+  deadline: number,
+): RawStep[] | null {
+  const out: Out = () => performance.now() > deadline;
+  const [left, right]: [Path, Path] = [
+    { value: a, steps: [] },
+    { value: b, steps: [] },
+  ];
+  const both = [left, right];
+  const named = knowingOf(definitions).knowledge;
+  const plain = knowingOf([]).knowledge;
+  const stages: ((path: Path) => void)[] = [
+    (path) => applyAll(path, NORMALISING, named, out, false),
+    (path) => {
+      useTwins(path);
+      extend(path, UNFOLD, unfold(path.value));
+      applyAll(path, UNFOLDING, plain, out, false);
+    },
+    (path) => applyAll(path, UNFOLDING, plain, out, true),
+  ];
+  if (a === b) return [];
+  for (const stage of stages) {
+    for (const path of both) {
+      if (out() || path.value.size > MAX_SIZE) return null;
+      stage(path);
+    }
+    if (left.value === right.value) return meet(left, right);
+  }
+  return viaDifference(a, b, left, right, plain, out);
+}
+
+function viaDifference(a: Node, b: Node, left: Path, right: Path, knowledge: Knowledge, out: Out): RawStep[] | null {
+  const path: Path = { value: subtract(left.value, right.value), steps: [] };
+  path.steps.push({
+    rule: DIFFERENCE,
+    subject: { kind: 'result' },
+    before: subtract(a, b),
+    after: path.value,
+    assumptions: [],
+  });
+  applyAll(path, UNFOLDING, knowledge, out, true);
+  for (let round = 0; round < 3 && path.value !== zero; round++) {
+    if (out()) return null;
+    const top = numerator(path.value);
+    if (!top || top === path.value) return null;
+    extend(path, COMMON_DENOMINATOR, top);
+    applyAll(path, UNFOLDING, knowledge, out, true);
+  }
+  if (path.value !== zero) return null;
+  const assumptions = [...new Set([...left.steps, ...right.steps].flatMap((s) => s.assumptions))];
+  const [first, ...rest] = path.steps as [RawStep, ...RawStep[]];
+  return [{ ...first, assumptions }, ...rest];
+}

@@ -1,0 +1,105 @@
+import type { Definition } from '../expr/declaration.js';
+import type { Index, Node } from '../expr/node.js';
+import type { Told } from '../rules/rule.js';
+import { type Agreement, agree, type Difference } from './prove-agree.js';
+import { proveByRewriting } from './prove-normal.js';
+import type { RawStep } from './simplify.js';
+
+/** Numbers at which two sides differ. */
+export interface Counterexample {
+  readonly at: Readonly<Record<string, unknown>>;
+  readonly dimensions: Readonly<Record<string, number>>;
+  readonly indices: Readonly<Record<string, number>>;
+  readonly left: number;
+  readonly right: number;
+}
+
+export type Proof =
+  | { readonly kind: 'proved'; readonly steps: readonly RawStep[]; readonly message: string }
+  | { readonly kind: 'refuted'; readonly counterexample: Counterexample }
+  | { readonly kind: 'undecided'; readonly message: string };
+
+/**
+ * A witness that evaluates both sides by means of its own at random points: numbers at which they differ beyond
+ * rounding, or null where it finds none.
+ */
+export type Witness = (a: Node, b: Node, axes: readonly Index[], seed: number) => Counterexample | null;
+
+export interface ProveOptions {
+  readonly definitions: readonly Definition[];
+  readonly witness: Witness;
+  /** Are points where two cases meet of no interest? */
+  readonly almostEverywhere: boolean;
+  readonly seed: number;
+  /** Milliseconds for the rewriting and for the random points, each. */
+  readonly budget: number;
+}
+
+export const RANDOM_POINTS: Told = {
+  id: 'random-points',
+  sentence: 'both sides are equal at random points modulo a prime',
+  condition: 'the probability of error is told',
+  source: 'J. Schwartz, J. ACM 27 (1980); G. Gonnet, STOC 1984',
+  level: 'key',
+};
+
+/** Are the two expressions, with their free indices among the axes, equal wherever both have values? */
+export function prove(a: Node, b: Node, axes: readonly Index[], options: ProveOptions): Proof {
+  if (a === b) return { kind: 'proved', steps: [], message: 'both sides have one normal form' };
+  const refuted = options.witness(a, b, axes, options.seed);
+  if (refuted) return { kind: 'refuted', counterexample: refuted };
+  const start = performance.now();
+  const steps = proveByRewriting(a, b, options.definitions, start + options.budget);
+  const spent = performance.now() - start;
+  const agreement = agree(a, b, axes, {
+    seed: options.seed,
+    deadline: performance.now() + options.budget,
+    almostEverywhere: options.almostEverywhere,
+  });
+  if (agreement.kind === 'different') return { kind: 'refuted', counterexample: describe(agreement.found, axes) };
+  if (steps) return { kind: 'proved', steps, message: 'both sides are rewritten to one form' };
+  if (agreement.kind === 'equal') return byRandomPoints(a, b, agreement);
+  const rewriting =
+    spent >= options.budget ? 'the time for rewriting was spent' : 'no common form was found by rewriting';
+  return { kind: 'undecided', message: `${rewriting}, and ${agreement.why}` };
+}
+
+function byRandomPoints(a: Node, b: Node, found: Extract<Agreement, { kind: 'equal' }>): Proof {
+  const dims = found.dims === '' ? '' : ` with ${found.dims}`;
+  const odds = `1e-${Math.max(1, Math.floor(Math.min(300, found.log10)))}`;
+  const message = `equal at ${found.points} random points modulo ${found.prime}${dims}, functions taken at random; probability of error below ${odds}`;
+  const step: RawStep = { rule: RANDOM_POINTS, subject: { kind: 'result' }, before: a, after: b, assumptions: [] };
+  return { kind: 'proved', steps: [step], message };
+}
+
+/** A row-major array as nested ones; a scalar as a number. */
+function nested(shape: readonly number[], data: Float64Array): unknown {
+  const nest = (axis: number, start: number, count: number): unknown => {
+    if (axis === shape.length) return data[start];
+    const step = count / (shape[axis] as number);
+    return Array.from({ length: shape[axis] as number }, (_, k) => nest(axis + 1, start + k * step, step));
+  };
+  return nest(0, 0, data.length);
+}
+
+/** A difference as it is printed. */
+export function describe({ sample, position, left, right }: Difference, axes: readonly Index[]): Counterexample {
+  const indices: [string, number][] = [];
+  let rest = position;
+  for (const i of [...axes].reverse()) {
+    const n = sample.layout.count(i);
+    indices.unshift([i.name, sample.layout.lo(i) + (rest % n)]);
+    rest = Math.floor(rest / n);
+  }
+  const at = [...sample.values].map(([name, data]): [string, unknown] => [
+    name,
+    nested(sample.shapes.get(name) ?? [], data),
+  ]);
+  return {
+    at: Object.fromEntries(at),
+    dimensions: Object.fromEntries(sample.layout.dims),
+    indices: Object.fromEntries(indices),
+    left,
+    right,
+  };
+}

@@ -1,0 +1,220 @@
+import { minusOne, one, symbol } from '../expr/atoms.js';
+import { multiply, power, subtract } from '../expr/build.js';
+import type { Declaration } from '../expr/declaration.js';
+import { fold } from '../expr/fold.js';
+import type { Index, Node } from '../expr/node.js';
+import { rational } from '../expr/rational.js';
+import { rebuild, substitute } from '../expr/reduce.js';
+import { expand } from '../rules/expand.js';
+import { termsOf } from '../rules/rewrite.js';
+import { definitionsIn } from './derivative.js';
+import type { Stated } from './problem.js';
+import { takeInventory } from './prove-layout.js';
+import { rawDerivative } from './verify-raw.js';
+import { ratio, same, valuesOf } from './verify-same.js';
+
+/** How an expression is written in messages. */
+export type Print = (node: Node) => string;
+
+/** What a wrong candidate would be if one slip had been made. */
+interface Slip {
+  readonly says: string;
+  readonly derivative: Node;
+  readonly candidate: Node;
+}
+
+/** Replaces nodes everywhere, also inside of binders, where they are met under their bound names. */
+function replace(root: Node, by: (node: Node, children: readonly Node[]) => Node | null): Node {
+  return fold<Node>(
+    root,
+    (node, of) => {
+      const children = node.children.map(of);
+      return by(node, children) ?? rebuild(node, children);
+    },
+    (node) => (node.kind === 'index' ? node : undefined),
+  );
+}
+
+function brackets(root: Node): Node[] {
+  const out = new Set<Node>();
+  fold(root, (node) => {
+    if (node.kind === 'bracket' || node.kind === 'delta') out.add(node);
+    return true;
+  });
+  return [...out];
+}
+
+/** A condition that one side has and the other has not. */
+function guards(derivative: Node, candidate: Node, print: Print): Slip[] {
+  const all = (root: Node): Node => replace(root, (n) => (n.kind === 'bracket' || n.kind === 'delta' ? one : null));
+  const without = (root: Node, gone: Node): Node => replace(root, (n) => (n === gone ? one : null));
+  const mine = brackets(derivative);
+  const theirs = brackets(candidate);
+  return [
+    ...mine.map((g) => ({
+      says: `the condition ${print(g)} is missing`,
+      derivative: without(derivative, g),
+      candidate,
+    })),
+    ...(mine.length > 1 ? [{ says: 'the conditions are missing', derivative: all(derivative), candidate }] : []),
+    ...theirs.map((g) => ({
+      says: `the condition ${print(g)} is one too many`,
+      derivative,
+      candidate: without(candidate, g),
+    })),
+  ];
+}
+
+/** A factor that is a dimension, or a scalar of the script. */
+function factors(derivative: Node, candidate: Node, stated: Stated, print: Print): Slip[] {
+  const { dimensions, declarations } = takeInventory([derivative, candidate], stated.indices);
+  const scalars: Node[] = [...declarations.values()].filter((d) => d.dims.length === 0).map((d) => symbol(d));
+  const lengths = takeInventory([derivative, candidate], stated.indices).lengths.filter(
+    (n) => n.kind === 'dimension' && dimensions.includes(n.name),
+  );
+  return [...lengths, ...scalars].flatMap((s) => [
+    { says: `a factor ${print(s)} is missing`, derivative: multiply([derivative, power(s, minusOne)]), candidate },
+    { says: `a factor ${print(s)} is one too many`, derivative: multiply([derivative, s]), candidate },
+  ]);
+}
+
+/** The result, or a square matrix in it, transposed. */
+function transposes(derivative: Node, candidate: Node, stated: Stated): Slip[] {
+  const out: Slip[] = [];
+  const [i, j] = stated.open.slice(-2) as [Index?, Index?];
+  if (i && j && i.children[1] === j.children[1]) {
+    const swap = new Map<Node, Node>([
+      [i, j],
+      [j, i],
+    ]);
+    out.push({ says: 'it is transposed', derivative: substitute(derivative, swap), candidate });
+  }
+  for (const declaration of takeInventory([derivative], stated.indices).declarations.values()) {
+    if (!isSquare(declaration) || declaration.twin || declaration.ordered) continue;
+    const turned = replace(derivative, (n, [a, b]) =>
+      n.kind === 'symbol' && n.declaration === declaration && a && b ? symbol(declaration, [b, a]) : null,
+    );
+    out.push({
+      says: `${declaration.name} stands where its transpose belongs, or the other way round`,
+      derivative: turned,
+      candidate,
+    });
+  }
+  return out;
+}
+
+function isSquare(d: Declaration): boolean {
+  return d.dims.length === 2 && d.dims[0] === d.dims[1];
+}
+
+/** The derivative with one name held constant. */
+function paths(candidate: Node, stated: Stated): Slip[] {
+  return definitionsIn(stated.objective)
+    .filter((def) => !stated.variables.some((v) => v.owner.name === def.name) && def.name !== stated.name)
+    .map((def) => ({
+      says: `the path through ${def.name} is missing`,
+      derivative: rawDerivative(stated, def),
+      candidate,
+    }));
+}
+
+const DOMAINS: readonly { readonly domain: Declaration['domain']; readonly axes: (n: number) => boolean }[] = [
+  { domain: 'simplex', axes: (n) => n > 0 },
+  { domain: 'stochastic', axes: (n) => n > 1 },
+  { domain: 'onehot', axes: (n) => n > 0 },
+  { domain: 'sign', axes: () => true },
+  { domain: 'bit', axes: () => true },
+  { domain: 'positive', axes: () => true },
+];
+
+/** What the variable would have to be for both to agree. */
+function assumptions(derivative: Node, candidate: Node, stated: Stated): Slip[] {
+  const out: Slip[] = [];
+  const instead = (d: Declaration, made: Declaration, says: string): void => {
+    const by = (root: Node): Node =>
+      replace(root, (n, at) => (n.kind === 'symbol' && n.declaration.name === d.name ? symbol(made, at) : null));
+    out.push({
+      says: `it would be right if ${says}, which is not declared`,
+      derivative: by(derivative),
+      candidate: by(candidate),
+    });
+  };
+  for (const d of takeInventory([derivative, candidate], stated.indices).declarations.values()) {
+    if (isSquare(d) && !d.twin && !d.ordered) {
+      for (const a of ['symmetric', 'orthogonal', 'diagonal', 'hollow'])
+        if (!d.attributes.has(a))
+          instead(d, { ...d, attributes: new Set([...d.attributes, a]) }, `${d.name} were ${a}`);
+    }
+    if (d.domain !== 'real') continue;
+    for (const { domain, axes } of DOMAINS)
+      if (axes(d.dims.length))
+        instead(d, { ...d, domain }, `${d.name} were ${domain === 'positive' ? 'positive' : `a ${domain}`}`);
+  }
+  return out;
+}
+
+const TERMS = 12;
+
+/** One term of the sum with another factor. */
+function termSlip(derivative: Node, candidate: Node, stated: Stated, print: Print, seed: number): string | null {
+  for (const form of [derivative, expand(derivative)]) {
+    const terms = termsOf(form);
+    if (terms.length < 2 || terms.length > TERMS) continue;
+    const gap = subtract(candidate, form);
+    const values = valuesOf([gap, ...terms], stated.indices, seed);
+    for (const [k, term] of terms.entries()) {
+      const q = ratio(values, 0, k + 1);
+      if (q === null) continue;
+      const text = print(term);
+      if (Math.abs(q + 1) < 1e-7) return `the term ${text} is missing`;
+      if (Math.abs(q + 2) < 1e-7) return `the sign of the term ${text} is wrong`;
+      const c = fractionText(q + 1);
+      if (c) return `the term ${text} has a factor ${c} too many`;
+    }
+  }
+  const extra = termsOf(candidate);
+  if (extra.length < 2 || extra.length > TERMS) return null;
+  const values = valuesOf([subtract(candidate, derivative), ...extra], stated.indices, seed);
+  const k = extra.findIndex((_, m) => same(values, 0, m + 1));
+  return k < 0 ? null : `the term ${print(extra[k] as Node)} is one too many`;
+}
+
+/** A small fraction as text, or null. */
+function fractionText(q: number): string | null {
+  for (let d = 1; d <= 12; d++) {
+    const n = Math.round(q * d);
+    if (n !== 0 && Math.abs(n) <= 24 && Math.abs(q * d - n) < 1e-6) return rational(n, d).toFraction();
+  }
+  return null;
+}
+
+/** The first of the slips that explains the candidate's numbers. */
+function firstOf(slips: readonly Slip[], stated: Stated, seed: number): string | null {
+  for (const slip of slips) {
+    if (slip.derivative === slip.candidate) return slip.says;
+    if (same(valuesOf([slip.candidate, slip.derivative], stated.indices, seed), 0, 1)) return slip.says;
+  }
+  return null;
+}
+
+/** The likeliest slip that makes the candidate of the derivative, in words; null where none of them does. */
+export function likeliestSlip(
+  derivative: Node,
+  candidate: Node,
+  stated: Stated,
+  print: Print,
+  seed: number,
+): string | null {
+  const q = ratio(valuesOf([candidate, derivative], stated.indices, seed), 0, 1);
+  if (q !== null && Math.abs(q + 1) < 1e-7) return 'the sign is wrong';
+  const factor = q === null || q === 0 ? null : fractionText(q);
+  if (factor) return `a factor ${factor} too many`;
+  return (
+    firstOf(transposes(derivative, candidate, stated), stated, seed) ??
+    firstOf(factors(derivative, candidate, stated, print), stated, seed) ??
+    firstOf(paths(candidate, stated), stated, seed) ??
+    firstOf(guards(derivative, candidate, print), stated, seed) ??
+    termSlip(derivative, candidate, stated, print, seed) ??
+    firstOf(assumptions(derivative, candidate, stated), stated, seed)
+  );
+}
