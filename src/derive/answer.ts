@@ -12,7 +12,7 @@ import { namesIn } from '../language/ranges.js';
 import type { Scope } from '../language/scope.js';
 import { sizeOf } from '../language/size.js';
 import type { Element, ResultForm } from '../result.js';
-import { derive } from './derivative.js';
+import { definitionsIn, derive } from './derivative.js';
 import { nameRepeated, replaceAst } from './lets.js';
 import { type Stated, stateDerivative } from './problem.js';
 import { drain, knowingOf, type RawStep } from './simplify.js';
@@ -55,6 +55,7 @@ export function formOf(
     if (call && sizeOf(inline(array)) <= sizeOf(array) + sizeOf(call)) [array, index] = [inline(array), inline(index)];
     else named.push(statedWeight(weight, frame.taken));
   }
+  named.push(...engineNames(closed, new Set([...frame.taken, ...weights.map((w) => w.definition.name)])));
   const given = new Set([...frame.taken, ...named.map((n) => n.name)]);
   const lets = nameRepeated(array, frame.taken, () => LETTERS.find((l) => !given.has(l) && given.add(l)) ?? null);
   array = lets.ast;
@@ -70,6 +71,13 @@ export function formOf(
     },
     named,
   };
+}
+
+/** Intermediates that the derivation made, parts of a large expression and long adjoints, each after those it uses. */
+function engineNames(closed: Node, known: ReadonlySet<string>): Element['definitions'] {
+  const made = definitionsIn(closed).filter((d) => !known.has(d.name));
+  const names = new Set([...known, ...made.map((d) => d.name)]);
+  return made.map((definition) => statedWeight({ definition, exponent: null }, names));
 }
 
 const LETTERS = ['s', 't', 'u', 'v', 'w', 'q', 'r'];

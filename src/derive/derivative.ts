@@ -3,11 +3,13 @@ import { add, multiply } from '../expr/build.js';
 import type { Declaration, Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { Index, Node } from '../expr/node.js';
-import { sum } from '../expr/reduce.js';
+import { freshIndex, hintName, substitute, sum } from '../expr/reduce.js';
 import { delta } from '../expr/relation.js';
 import type { Owner } from '../expr/twins.js';
+import { costOf } from '../rules/cost.js';
 import { applyRule, CHAIN, COLLECT, LAW } from '../rules/table.js';
-import { type Derivation, drain, type Knowing, simplify } from './simplify.js';
+import { type Derivation, drain, type Knowing, knowingOf, simplify } from './simplify.js';
+import { splitLarge } from './split.js';
 import { type Leaf, ownerOf, sweep } from './sweep.js';
 
 /** What is differentiated: an expression, whose free indices may number its components. */
@@ -39,11 +41,11 @@ export function definitionsIn(root: Node): Definition[] {
 }
 
 /** Which intermediates depend on the variable. */
-function dependents(definitions: readonly Definition[], variable: Owner): Set<string> {
+function dependents(definitions: readonly Definition[], bodies: ReadonlyMap<string, Node>, variable: Owner): Set<string> {
   const out = new Set<string>([variable.name]);
   for (const def of definitions) {
     if (def.name === variable.name) continue;
-    const uses = fold<boolean>(def.body, (node, of) => {
+    const uses = fold<boolean>(bodies.get(def.name) ?? def.body, (node, of) => {
       if (node.kind === 'symbol') return out.has(node.declaration.name);
       if (node.kind === 'definition') return out.has(node.definition.name);
       return node.children.some(of);
@@ -74,9 +76,14 @@ function sumOver(bound: readonly Index[], body: Node): Node {
 }
 
 /** The derivative laws of an intermediate: one leaf for each element it is made of, in its own name. */
-export function* lawsOf(def: Definition, wanted: (o: Owner) => boolean, knowing: Knowing): Derivation<Leaf[]> {
+export function* lawsOf(
+  def: Definition,
+  body: Node,
+  wanted: (o: Owner) => boolean,
+  knowing: Knowing,
+): Derivation<Leaf[]> {
   const out: Leaf[] = [];
-  for (const leaf of sweep(def.body, wanted)) {
+  for (const leaf of sweep(body, wanted)) {
     const subject = { kind: 'law' as const, definition: def };
     const { value, steps } = drain(simplify(leaf.coefficient, knowing, subject));
     yield* steps;
@@ -90,9 +97,12 @@ export function* lawsOf(def: Definition, wanted: (o: Owner) => boolean, knowing:
  * intermediates, each adjoint simplified before it is passed on.
  */
 export function* derive(problem: Problem, knowing: Knowing, cost?: (n: Node) => number): Derivation<Node> {
-  const { objective, variable, at } = problem;
-  const definitions = definitionsIn(objective);
-  const active = dependents(definitions, variable);
+  const { variable, at } = problem;
+  const bodies = new Map<string, Node>();
+  const { root: objective, parts } = splitLarge(problem.objective, 'v');
+  const definitions = [...definitionsIn(problem.objective).flatMap((def) => takenApart(def, bodies)), ...parts];
+  if (definitions.length > knowing.definitions.length) Object.assign(knowing, knowingOf(definitions));
+  const active = dependents(definitions, bodies, variable);
   const wanted = (o: Owner): boolean => active.has(o.name);
   const pending = new Map<string, Pending[]>();
   const send = (leaf: Leaf, bound: readonly Index[], by: Node): void => {
@@ -115,8 +125,8 @@ export function* derive(problem: Problem, knowing: Knowing, cost?: (n: Node) => 
     const raw = assemble(list, def.indices);
     const element = definition(def, def.indices);
     if (raw !== one) yield { rule: CHAIN, subject, before: element, after: raw, assumptions: [] };
-    const adjoint = yield* simplify(raw, knowing, subject);
-    const laws = yield* lawsOf(def, wanted, knowing);
+    const adjoint = named(yield* simplify(raw, knowing, subject), def);
+    const laws = yield* lawsOf(def, bodies.get(def.name) ?? def.body, wanted, knowing);
     yield* statedLaw(def, laws, knowing);
     for (const leaf of laws) send(leaf, def.indices, adjoint);
   }
@@ -125,6 +135,29 @@ export function* derive(problem: Problem, knowing: Knowing, cost?: (n: Node) => 
   const whole = variable.kind === 'declaration' ? symbol(variable, at) : definition(variable, at);
   yield { rule: CHAIN, subject, before: whole, after: raw, assumptions: [] };
   return yield* simplify(raw, knowing, subject, cost);
+}
+
+/** A definition with the parts of its body before it, where the body is large. */
+function takenApart(def: Definition, bodies: Map<string, Node>): Definition[] {
+  if (def.indices.length > 0) return [def];
+  const { root, parts } = splitLarge(def.body, `${def.name}_`);
+  if (parts.length > 0) bodies.set(def.name, root);
+  return [...parts, def];
+}
+
+/** An adjoint longer than this is passed on by name, so that a long chain does not carry it along. */
+const LONG_ADJOINT = 160;
+
+function named(adjoint: Node, def: Definition): Node {
+  if (costOf(adjoint) <= LONG_ADJOINT) return adjoint;
+  const outer = adjoint.free.filter((i) => !def.indices.includes(i));
+  const indices = [...outer, ...def.indices];
+  if (indices.some((i) => i.children[0] !== one)) return adjoint;
+  const fresh = indices.map((i) => freshIndex(hintName(i), one, i.children[1] as Node));
+  const body = substitute(adjoint, new Map<Node, Node>(indices.map((i, k) => [i, fresh[k] as Node])));
+  const name = `adjoint_${def.name}`;
+  const made: Definition = { kind: 'definition', name, indices: fresh, dims: fresh.map((i) => i.children[1] as Node), body, ordered: false };
+  return definition(made, indices);
 }
 
 /** The differential of an intermediate in its own name, one line. */

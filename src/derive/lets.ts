@@ -12,6 +12,8 @@ export interface Let {
 
 /** A result shorter than this needs no names. */
 const LONG = 24;
+/** A result longer than this is left as it is: looking for repeats costs more than they save. */
+const TOO_LONG = 800;
 /** A part shorter than this is not worth a name. */
 const PART = 5;
 
@@ -52,7 +54,7 @@ export function nameRepeated(
 ): { ast: Ast; lets: Let[] } {
   const lets: Let[] = [];
   let current = ast;
-  while (sizeOf(current) >= LONG && lets.length < 3) {
+  while (sizeOf(current) >= LONG && sizeOf(current) <= TOO_LONG && lets.length < 3) {
     const best = bestPart(current, declared);
     const name = best && nameFor(best.part);
     if (!best || !name) break;

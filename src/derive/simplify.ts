@@ -111,6 +111,11 @@ function* useSymmetry(root: Node, knowing: Knowing, subject: Subject): Derivatio
   return current;
 }
 
+/** A longer expression is left in normal form: the search for a shorter one costs too much. */
+const LARGE = 600;
+/** With more intermediates than this only the normal form is sought. */
+const MANY = 64;
+
 /**
  * The shortest form found: normal form, symmetry, then the shorter of the forms with sums merged and factors
  * taken out, directly or after multiplying out. Ties go to the first.
@@ -125,6 +130,7 @@ export function* simplify(
   for (let round = 0; round < 3; round++) {
     const start = current;
     current = yield* normalise(current, knowing, subject);
+    if (costOf(current) > LARGE || knowing.definitions.length > MANY) return current;
     current = yield* useSymmetry(current, knowing, subject);
     current = yield* shortest(current, knowing, subject, cost);
     if (current === start) break;

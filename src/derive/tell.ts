@@ -22,8 +22,14 @@ interface Side {
   readonly latex: string;
 }
 
+const namesKnown = new WeakMap<Telling, ReadonlyMap<string, string>>();
+
+/** Differentials are set upright: `dW` is not a variable of that name. */
 function namesFor(telling: Telling): ReadonlyMap<string, string> {
+  const known = namesKnown.get(telling);
+  if (known) return known;
   const out = new Map<string, string>();
+  namesKnown.set(telling, out);
   for (const name of telling.stated.taken) out.set(differentialName(name), `\\mathrm{d}${latexName(name)}`);
   return out;
 }
@@ -71,11 +77,20 @@ function sameSubject(a: Subject, b: Subject): boolean {
   return true;
 }
 
+/** Of a derivation with more steps than this the middle is left out. */
+const MANY = 400;
+const SHOWN = 60;
+
 /**
  * The steps as they are shown. A line that opens a subject has the command on its left; the others go on from
  * the line above. The last line of a subject is always a key line, since it is what is used further on.
  */
 export function tellSteps(steps: readonly RawStep[], telling: Telling): Step[] {
+  if (steps.length > MANY) {
+    const left = steps.length - 2 * SHOWN;
+    const elided: Step = { rule: 'elided', before: '', after: '', why: `${left} steps of the same kinds are left out`, latex: '', level: 'key' };
+    return [...tellSteps(steps.slice(0, SHOWN), telling), elided, ...tellSteps(steps.slice(-SHOWN), telling)];
+  }
   let left: Side | null = null;
   let previous: Subject | null = null;
   const out: Step[] = [];

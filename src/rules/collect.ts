@@ -58,7 +58,7 @@ function takeOut(nodes: readonly Node[], shared: ReadonlyMap<Node, Rational>): N
 
 /** Greedy factoring of one sum: the factor shared by most terms is taken out of them, and so on. */
 export function collectTerms(node: Node): Node {
-  if (node.kind !== 'add') return node;
+  if (node.kind !== 'add' || node.children.length > MAX_COLLECT) return node;
   const terms = node.children.map(termOf);
   const holders = new Map<Node, number[]>();
   for (const [k, t] of terms.entries()) {
@@ -144,6 +144,7 @@ function sameRange(a: Index, b: Index): boolean {
 }
 
 const MAX_MERGE = 24;
+const MAX_COLLECT = 80;
 
 /** Merges the sums of one addition that share a factor of their summands. */
 export function mergeSums(node: Node): Node {

@@ -7,9 +7,11 @@ import { open, sum } from '../expr/reduce.js';
 import { everywhere, factorsOf, inside, termsOf, withInside } from './rewrite.js';
 
 /** How many terms a distribution may make before it is given up. */
-const MAX_TERMS = 400;
+const MAX_TERMS = 64;
 
 function distribute(factors: readonly Node[]): Node {
+  const width = factors.reduce((t, f) => t * (f.kind === 'add' ? f.children.length : 1), 1);
+  if (width > MAX_TERMS) return multiply(factors);
   let terms: Node[] = [number(1)];
   for (const factor of factors) {
     const parts = expandPower(factor);

@@ -7,13 +7,17 @@ import { open, substitute, sum } from '../expr/reduce.js';
 import { solveFor } from './delta.js';
 import { factorsOf } from './rewrite.js';
 
-/** Is a part of it certainly not a number, as 1/0 and log 0 are? */
-function isUndefined(root: Node): boolean {
+/** Does a part of it stop being a number under the substitution, as 1/x and log x do at x = 0? */
+function failsAt(root: Node, map: ReadonlyMap<Node, Node>): boolean {
   return some(root, (node) => {
-    if (node.kind === 'call')
-      return node.row.domain.lo === 0 && node.row.domain.loOpen === true && node.children[0] === zero;
-    const [base, exponent] = node.kind === 'power' ? node.children : [];
-    return base === zero && exponent?.kind === 'number' && isNegative(exponent.value);
+    if (node.kind === 'call') {
+      const { lo, loOpen } = node.row.domain;
+      return lo === 0 && loOpen === true && substitute(node.children[0] as Node, map) === zero;
+    }
+    if (node.kind !== 'power') return false;
+    const [base, exponent] = node.children as [Node, Node];
+    const safe = exponent.kind === 'number' && !isNegative(exponent.value);
+    return !safe && substitute(base, map) === zero;
   });
 }
 
@@ -33,8 +37,8 @@ export function dropGuard(node: Node, known: (node: Node) => Node): Node {
       if (!value) continue;
       const map = new Map<Node, Node>([[i, value]]);
       const rest = factors.filter((f) => f !== guard);
-      const there = rest.map((f) => known(substitute(f, map)));
-      if (there.some(isUndefined) || multiply(there) !== zero) continue;
+      if (rest.some((f) => failsAt(f, map))) continue;
+      if (multiply(rest.map((f) => known(substitute(f, map)))) !== zero) continue;
       return dropGuard(sum(indices, multiply(rest)), known);
     }
   }

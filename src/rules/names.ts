@@ -1,4 +1,4 @@
-import { combination } from '../expr/affine.js';
+import { combination, splitCoefficient } from '../expr/affine.js';
 import { definition, minusOne, number, one } from '../expr/atoms.js';
 import { add, fromCombination, multiply, power, scale, subtract } from '../expr/build.js';
 import type { Definition } from '../expr/declaration.js';
@@ -54,38 +54,86 @@ function instancesOf(def: Definition, body: Node, free: readonly Index[]): Insta
 
 /** Names that are worth writing for their bodies. */
 export function foldable(definitions: readonly Definition[]): Definition[] {
-  return [...definitions]
-    .reverse()
-    .filter(
-      (d) => d.body.kind !== 'symbol' && d.body.kind !== 'definition' && d.body.kind !== 'number' && d.body.size > 3,
-    );
+  return [...definitions].reverse().filter(({ body }) => {
+    if (body.kind === 'symbol' || body.kind === 'definition' || body.kind === 'number' || body.kind === 'dimension') return false;
+    return body.kind === 'call' || body.size > 3;
+  });
 }
 
-/** The bodies of the definitions at any free indices, later definitions first. */
-export type Instances = (free: readonly Index[]) => readonly Instance[];
+/** Bodies at certain free indices, by the part that a node must hold for the body to fit. */
+interface Table {
+  readonly exact: ReadonlyMap<Node, Node>;
+  readonly byPart: ReadonlyMap<Node, readonly Instance[]>;
+}
 
-/** Instances found once for each set of free indices. */
+/** The bodies of the definitions at any free indices. */
+export type Instances = (free: readonly Index[]) => Table;
+
+/** The part by which a sum, product or power is found: its largest term's rest, factor's base, or base. */
+function keyOf(body: Node): Node {
+  const parts = partsOf(body);
+  return parts.reduce((a, b) => (b.size > a.size ? b : a), parts[0] as Node);
+}
+
+function partsOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'add':
+      return node.children.map((t) => splitCoefficient(t)[1]);
+    case 'multiply':
+      return node.children.filter((f) => f.kind !== 'number').map((f) => (f.kind === 'power' ? (f.children[0] as Node) : f));
+    case 'power':
+      return [node.children[0] as Node];
+    default:
+      return [node];
+  }
+}
+
+/** Instances found once for each set of free indices, later definitions first. */
 export function instancesIn(definitions: readonly Definition[], settle: (node: Node) => Node): Instances {
   const names = foldable(definitions).map((def) => ({ def, body: settle(def.body) }));
-  const cache = new Map<readonly Index[], readonly Instance[]>();
-  const byKey = new Map<string, readonly Instance[]>();
+  const byKey = new Map<string, Table>();
   return (free) => {
-    const known = cache.get(free);
-    if (known) return known;
     const key = free.map((i) => i.id).join(',');
-    const made = byKey.get(key) ?? names.flatMap(({ def, body }) => instancesOf(def, body, free));
+    const known = byKey.get(key);
+    if (known) return known;
+    const exact = new Map<Node, Node>();
+    const byPart = new Map<Node, Instance[]>();
+    for (const { def, body } of names) {
+      for (const instance of instancesOf(def, body, free)) {
+        if (!exact.has(instance.body)) exact.set(instance.body, instance.name);
+        if (instance.body.kind !== 'add' && instance.body.kind !== 'multiply' && instance.body.kind !== 'power') continue;
+        const part = keyOf(instance.body);
+        const list = byPart.get(part);
+        if (list) list.push(instance);
+        else byPart.set(part, [instance]);
+      }
+    }
+    const made = { exact, byPart };
     byKey.set(key, made);
-    cache.set(free, made);
     return made;
   };
 }
 
+/** Every sum inside a factor counts as well, since a sum in a product is folded where it stands. */
+function fittingInstances(node: Node, { byPart }: Table): Set<Instance> {
+  const out = new Set<Instance>();
+  const collect = (n: Node): void => {
+    for (const part of partsOf(n)) for (const instance of byPart.get(part) ?? []) out.add(instance);
+  };
+  collect(node);
+  for (const child of node.kind === 'multiply' || node.kind === 'power' ? partsOf(node) : []) if (child.kind === 'add') collect(child);
+  return out;
+}
+
 /** Replaces what a definition abbreviates by its name. */
 export function refold(node: Node, instances: Instances): Node {
-  if (node.children.length === 0 || node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'index')
-    return node;
+  if (node.children.length === 0 || node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'index') return node;
+  const table = instances(node.free);
+  const name = table.exact.get(node);
+  if (name) return name;
+  if (table.byPart.size === 0) return node;
   let current: Node = node;
-  for (const instance of instances(node.free)) current = fold(current, instance);
+  for (const instance of fittingInstances(node, table)) current = fold(current, instance);
   return current.kind === 'multiply' ? foldIntoSums(current, instances) : current;
 }
 
@@ -97,7 +145,7 @@ function foldIntoSums(node: Multiply, instances: Instances): Node {
     for (const outer of node.children) {
       if (outer.kind !== 'power') continue;
       const joined = multiply([outer, body]);
-      for (const instance of instances(joined.free)) {
+      for (const instance of fittingInstances(joined, instances(joined.free))) {
         const folded = fold(joined, instance);
         if (folded === joined) continue;
         const made = multiply([...node.children.filter((f) => f !== inner && f !== outer), sum(indices, folded)]);
