@@ -11,7 +11,7 @@ const LARGE = 48;
 /** About how many nodes one part keeps. */
 const PART = 24;
 /** A product with more factors than this is a product of products. */
-const WIDE = 64;
+const WIDE = 12;
 
 export interface Split {
   readonly root: Node;

@@ -108,6 +108,8 @@ export function tellSteps(steps: readonly RawStep[], telling: Telling): Step[] {
     const inLaw = step.subject.kind === 'law' && !opens;
     const after = sideOf(step.after, telling);
     const before = opens && left ? left : sideOf(step.before, telling);
+    // Two nodes that print alike differ in book-keeping only.
+    if (before.text === after.text && !last) continue;
     const key = !inLaw && (last || step.rule.level === 'key');
     out.push({
       rule: step.rule.id,
