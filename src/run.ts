@@ -20,6 +20,7 @@ import { printAst } from './language/print.js';
 import type { Scope } from './language/scope.js';
 import { readScript, type Script } from './language/script.js';
 import type { CheckReport, Element } from './result.js';
+import { type Asked, evaluateElement } from './run-values.js';
 
 /** What to do besides deriving. */
 export interface RunOptions {
@@ -54,6 +55,8 @@ export function runCommand(command: CommandStatement, script: Script, options: R
         return proveElement(command, script, options);
       case 'verify':
         return verifyElement(command, script, options);
+      case 'evaluate':
+        return evaluateElement(askedOf(command, script, options));
       default:
         throw new DeriveError(`${command.verb} is not available`, command.span);
     }
@@ -61,6 +64,10 @@ export function runCommand(command: CommandStatement, script: Script, options: R
     if (error instanceof DeriveError) error.source ??= script.source;
     throw error;
   }
+}
+
+function askedOf(command: CommandStatement, script: Script, { data, seed = 1 }: RunOptions): Asked {
+  return { command, script, definitions: definitionsOf(script), data, seed };
 }
 
 /** The definitions that a result may speak of, as they were typed. */

@@ -1,4 +1,4 @@
-import { isInteger, type Rational } from '../expr/rational.js';
+import { isInteger, type Rational, rational } from '../expr/rational.js';
 import { encloseCall } from './enclose.js';
 import { type Exact, fromPowers, inverse, isRational, power, signOf, sum, times } from './exact.js';
 import { callExact, powerExact } from './exact-call.js';
@@ -17,7 +17,6 @@ import {
   wholePower,
 } from './interval.js';
 import { exp, log, pi, rationalPower } from './interval-elementary.js';
-import { rational } from '../expr/rational.js';
 
 /** Exact numbers. */
 export const exactly: Arithmetic<Exact> = {
@@ -68,4 +67,3 @@ export function within(p: bigint): Arithmetic<Interval> {
     whole: (x) => (x.lo === x.hi && (x.lo >> p) << p === x.lo ? Number(x.lo >> p) : null),
   };
 }
-

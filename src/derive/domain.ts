@@ -61,7 +61,11 @@ export function checkDomain(declaration: Declaration, tensor: Tensor<Exact>, spa
 
 const SYMMETRIC = ['symmetric', 'spd', 'psd'];
 
-function checkAttributes({ name, attributes }: Declaration, { shape, data }: Tensor<Exact>, span: Span | undefined): void {
+function checkAttributes(
+  { name, attributes }: Declaration,
+  { shape, data }: Tensor<Exact>,
+  span: Span | undefined,
+): void {
   const n = shape[0] ?? 0;
   const at = (i: number, j: number): Exact => data[i * n + j] as Exact;
   const demand = (attribute: string, holds: (i: number, j: number) => boolean): void => {

@@ -1,10 +1,8 @@
 import type { Index, Node } from '../expr/node.js';
-import type { Ast, CommandStatement } from '../language/ast.js';
+import type { CommandStatement } from '../language/ast.js';
 import { DeriveError } from '../language/errors.js';
 import { latexAst } from '../language/latex.js';
 import { printAst } from '../language/print.js';
-import { raise } from '../language/raise.js';
-import { makeNames } from '../language/raise-names.js';
 import type { Scope } from '../language/scope.js';
 import { sizeOf } from '../language/size.js';
 import type { ResultForm, Step } from '../result.js';
@@ -47,7 +45,7 @@ export function evaluateCommand(command: CommandStatement, scope: Scope, data?: 
     ? { node: derived.closed, indices: derived.stated.indices }
     : stateTarget(command, scope);
   const shown = show(needing(command, () => quantitiesAt(node, indices, place)));
-  return { node, indices, place, shown, form: formOf(shown, indices), derived, step: stepOf(node, shown, scope) };
+  return { node, indices, place, shown, form: formOf(shown, indices), derived, step: stepOf(command, shown, derived) };
 }
 
 /** The target of the command, its axes numbered by free indices. */
@@ -69,15 +67,14 @@ function formOf(shown: Shown, indices: readonly Index[]): ResultForm {
   };
 }
 
-function stepOf(node: Node, shown: Shown, scope: Scope): Step {
-  const before = raise(node, [], makeNames(takenNames(scope))) as Ast;
+/** The expression that is evaluated equals its value. */
+function stepOf(command: CommandStatement, shown: Shown, derived: Derived | null): Step {
   return {
     rule: 'evaluation',
-    before: printAst(before),
+    before: derived?.form.text ?? printAst(command.target),
     after: shown.exact,
     why: 'the values of the point are put in',
-    latex: `${latexAst(before)} = ${shown.exactLatex}`,
+    latex: `${derived?.form.latex ?? latexAst(command.target)} = ${shown.exactLatex}`,
     level: 'key',
   };
 }
-

@@ -13,7 +13,7 @@ import {
 import { cancelled, factored } from './cancel.js';
 import { enclose } from './enclose.js';
 import { generator, isPositive, type Power, type RootGenerator } from './generator.js';
-import { type Interval, signOf as signOfInterval, Undefined, Unsettled } from './interval.js';
+import { signOf as signOfInterval, Undefined, Unsettled } from './interval.js';
 import {
   asRational,
   constantPoly,
@@ -205,10 +205,7 @@ export function inverse(x: Exact): Exact {
 export const PRECISIONS: readonly bigint[] = [96n, 256n, 1024n, 4096n];
 
 /** The first answer that bounds of the number settle, or null. Throws where the number does not exist. */
-export function settle<T>(
-  bounds: (p: bigint) => Interval,
-  answer: (bounds: Interval, p: bigint) => T | null,
-): T | null {
+export function settle<B, T>(bounds: (p: bigint) => B, answer: (bounds: B, p: bigint) => T | null): T | null {
   for (const p of PRECISIONS) {
     try {
       const found = answer(bounds(p), p);

@@ -219,7 +219,8 @@ function* definitionElement<T>(node: DefinitionNode, bindings: Bindings, m: Mach
   for (const [k, i] of definition.indices.entries()) {
     const { hi } = (yield rangeOf(i, bindings, m)) as Range;
     const value = at[k] as number;
-    if (value < 1 || value > hi) throw new NoValue(`${definition.name}[${at.join(',')}] is outside of ${definition.name}`);
+    if (value < 1 || value > hi)
+      throw new NoValue(`${definition.name}[${at.join(',')}] is outside of ${definition.name}`);
     inner.set(i, value);
   }
   return (yield evaluate(definition.body, inner, m)) as T;
@@ -230,8 +231,7 @@ function* productOf<T>(node: Multiply, bindings: Bindings, m: Machine<T>): Task<
   const factors: T[] = [];
   for (const child of node.children)
     if (isCondition(child) && !((yield holds(child, bindings, m)) as boolean)) return m.zero;
-  for (const child of node.children)
-    if (!isCondition(child)) factors.push((yield evaluate(child, bindings, m)) as T);
+  for (const child of node.children) if (!isCondition(child)) factors.push((yield evaluate(child, bindings, m)) as T);
   return m.arithmetic.product(factors);
 }
 
@@ -317,7 +317,10 @@ function* matrixElement<T>(node: MatrixNode, outer: Bindings, m: Machine<T>): Ta
   const { hi: n } = (yield rangeOf(row, outer, m)) as Range;
   const bindings = new Map(outer);
   const entries: T[] = [];
-  for (const [i, j] of tuples([{ lo: 1, hi: n }, { lo: 1, hi: n }]) as [number, number][]) {
+  for (const [i, j] of tuples([
+    { lo: 1, hi: n },
+    { lo: 1, hi: n },
+  ]) as [number, number][]) {
     bindings.set(row, i).set(column, j);
     entries.push((yield evaluate(body, bindings, m)) as T);
   }

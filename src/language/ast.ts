@@ -166,6 +166,8 @@ export interface CommandStatement {
   readonly at: Ast | null;
   /** `with t` of `prox`. */
   readonly step: Ast | null;
+  /** Of `evaluate gradient l wrt W at …`: the command whose result is evaluated. */
+  readonly inner: CommandStatement | null;
   /** Of `verify`: the command that is verified, and the candidate. */
   readonly verified: CommandStatement | null;
   readonly candidate: Ast | null;

@@ -22,6 +22,8 @@ export interface Fragment {
   readonly signed?: boolean;
   /** Of something that begins with a minus: the rest. */
   readonly minus?: Tex;
+  /** Of a minus before a whole: the whole, without the brackets that it needs there. */
+  readonly negated?: Tex;
   /** Of an inverse: what is inverted. */
   readonly inverseOf?: Tex;
   /** Of a range: its ends. */

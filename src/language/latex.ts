@@ -96,7 +96,7 @@ function signed(op: '-' | '+', arg: Fragment): Fragment {
     open: body.open === true,
     signed: true,
   };
-  return op === '-' ? { ...fragment, minus: body.tex } : fragment;
+  return op === '-' ? { ...fragment, minus: body.tex, negated: arg.tex } : fragment;
 }
 
 function transposed(fragment: Fragment): Fragment {
@@ -193,7 +193,7 @@ function both(first: Fragment, sign: string, second: Fragment): Omit<Fragment, '
 
 /** A quotient; a minus of what is above stands before it. */
 function fraction(left: Fragment, right: Fragment): Fragment {
-  const above = left.level >= LEVEL.multiply ? left.minus : undefined;
+  const above = left.negated ?? (left.level >= LEVEL.multiply ? left.minus : undefined);
   const tex = ['\\frac{', above ?? left.tex, '}{', right.tex, '}'];
   const quotient = { tex, level: CLOSED, tall: true };
   return above === undefined ? quotient : signed('-', quotient);

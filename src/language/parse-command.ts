@@ -50,6 +50,7 @@ function unknownVerb(token: Token): DeriveError {
 }
 
 function readPlain(first: Token, verb: Verb, line: Line, text: string): CommandStatement {
+  if (verb === 'evaluate' && isDerivative(line)) return readEvaluated(line, text);
   const shape = SHAPES[verb];
   const { target, clauses } = split(line.slice(1), shape, first);
   if (target.length === 0) throw usageError(shape, first, `\`${verb}\` is followed by nothing it could be applied to`);
@@ -75,12 +76,29 @@ function readPlain(first: Token, verb: Verb, line: Line, text: string): CommandS
     point: at !== undefined && shape.at === 'values' ? readValues(at) : [],
     at: at !== undefined && shape.at === 'point' ? readPoint(at, shape) : null,
     step: step === undefined ? null : readExpression(step, lastOf(step).end),
+    inner: null,
     verified: null,
     candidate: null,
     span: spanOf(line),
   };
   if (verb === 'prove') requireEquation(command.target, line, shape);
   return command;
+}
+
+/** Is a derivative evaluated rather than an expression? A name equal to a verb has no `wrt` after it. */
+function isDerivative(line: Line): boolean {
+  const inner = line[1];
+  if (inner?.kind !== 'name' || !DERIVATIVES.has(inner.text)) return false;
+  return depths(line).some(([token, depth]) => depth === 0 && token.kind === 'name' && token.text === 'wrt');
+}
+
+const DERIVATIVES: ReadonlySet<string> = new Set<Verb>(['gradient', 'jacobian', 'hessian']);
+
+/** `evaluate gradient f wrt x at x = 1, y = 0`: the point belongs to the evaluation. */
+function readEvaluated(line: Line, text: string): CommandStatement {
+  const inner = readCommand(line.slice(1), text);
+  const own = { verb: 'evaluate' as const, text: folded(line, text), span: spanOf(line) };
+  return { ...inner, ...own, inner: { ...inner, point: [] } };
 }
 
 /** Cuts a command at the words `wrt`, `at` and `with` that stand outside of brackets. */

@@ -15,7 +15,7 @@ export function readStatement(line: Line, text: string): Statement {
   const [first, second] = line;
   if (!first) throw new Error('a statement has at least one token');
   if (first.error) throw first.error;
-  if (first.kind === 'name' && isVerb(first.text) && !claimsName(second)) return readCommand(line, text);
+  if (first.kind === 'name' && isVerb(first.text) && !claimsName(line)) return readCommand(line, text);
   if (first.kind !== 'name') throw notAStatement(line);
   if (second?.kind === 'op' && (second.text === ':' || second.text === ',')) return readDeclaration(line);
   if (second?.kind === 'op' && second.text === '=') return readDefinition(line, first);
@@ -25,8 +25,14 @@ export function readStatement(line: Line, text: string): Statement {
 }
 
 /** A name equal to a verb is a name where it is declared or defined. */
-function claimsName(token: Token | undefined): boolean {
-  return token?.kind === 'op' && (token.text === '=' || token.text === ':' || token.text === '[');
+function claimsName(line: Line): boolean {
+  const second = line[1];
+  if (second?.kind !== 'op') return false;
+  if (second.text !== '[') return second.text === '=' || second.text === ':';
+  // `evaluate[i] = …` defines, `evaluate [1, 2]` is a command.
+  const close = line.findIndex((token) => token.text === ']');
+  const after = line[close + 1]?.text;
+  return after === '=' || after === ':';
 }
 
 // ---- declarations
