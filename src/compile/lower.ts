@@ -6,11 +6,12 @@ import type { Lowering } from './lowering.js';
 import { elementValue, matrixInto } from './matrices.js';
 import { constant, span } from './poly.js';
 import type { Buffer, Program, Value } from './program.js';
+import { countUses, reachable } from './reach.js';
 import { reduceValue } from './reductions.js';
 import { boundAt, findValue, loopsOf, outOfLoops, rootScope, type Scope } from './scope.js';
 import type { Load, MatrixTerm, Reduction, Source, Term, Var } from './term.js';
 import * as t from './terms.js';
-import type { Tensor, Translation } from './translate.js';
+import type { Translation } from './translate.js';
 
 /** Work from which a value inside loops that it does not depend on is kept in a buffer. */
 const WORTH_KEEPING = 10;
@@ -178,37 +179,4 @@ function operation(lo: Lowering, term: Term & { kind: 'op' }, scope: Scope): Val
     default:
       return term.op satisfies never;
   }
-}
-
-/** The tensors that the output needs, in order. */
-function reachable(translation: Translation): readonly Tensor[] {
-  const bySource = new Map(translation.tensors.map((x) => [x.source, x]));
-  const needed = new Set<Tensor>();
-  const seen = new Set<Term>();
-  const stack = [translation.output];
-  for (let term = stack.pop(); term; term = stack.pop()) {
-    if (seen.has(term)) continue;
-    seen.add(term);
-    stack.push(...term.args);
-    const tensor = term.kind === 'load' ? bySource.get(term.source) : undefined;
-    if (!tensor || needed.has(tensor)) continue;
-    needed.add(tensor);
-    stack.push(tensor.body);
-  }
-  return translation.tensors.filter((x) => needed.has(x));
-}
-
-/** How many terms each term is an argument of. */
-function countUses(roots: readonly Term[]): ReadonlyMap<Term, number> {
-  const uses = new Map<Term, number>();
-  const stack = [...roots];
-  for (const r of roots) uses.set(r, 1);
-  for (let term = stack.pop(); term; term = stack.pop()) {
-    for (const arg of term.args) {
-      const before = uses.get(arg);
-      uses.set(arg, (before ?? 0) + 1);
-      if (before === undefined) stack.push(arg);
-    }
-  }
-  return uses;
 }

@@ -165,13 +165,14 @@ export interface Linear {
 }
 
 /** `slope·v + rest` with neither depending on v, or null where the polynomial is not linear in v. */
-export function linearIn(a: Poly, v: Var): Linear | null {
+export function linearIn(a: Poly, v: Var | Dim): Linear | null {
   const slope: Monomial[] = [];
   const rest: Monomial[] = [];
   for (const m of a.terms) {
     const at = m.atoms.indexOf(v);
     const others = at < 0 ? m.atoms : m.atoms.filter((_, k) => k !== at);
-    if (others.some((x) => x === v || (x.kind === 'opaque' && x.term.free.includes(v)))) return null;
+    if (others.some((x) => x === v || (x.kind === 'opaque' && (v.kind === 'dim' || x.term.free.includes(v)))))
+      return null;
     (at < 0 ? rest : slope).push({ coefficient: m.coefficient, atoms: others });
   }
   return { slope: gather(slope), rest: gather(rest) };

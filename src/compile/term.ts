@@ -10,6 +10,8 @@ import type { FunctionRow } from '../expr/row.js';
 export interface Var {
   readonly kind: 'var';
   readonly id: number;
+  /** As it was first written; several variables may share it. */
+  readonly name: string;
   readonly lo: Poly;
   readonly hi: Poly;
 }

@@ -251,8 +251,8 @@ export function element(of: Term, subs: readonly Poly[]): Term {
   );
 }
 
-export function variable(lo: Poly, hi: Poly): Var {
-  return { kind: 'var', id: nextId(), lo, hi };
+export function variable(name: string, lo: Poly, hi: Poly): Var {
+  return { kind: 'var', id: nextId(), name, lo, hi };
 }
 
 /** Replaces free variables by integers, everywhere below; iterative and memoised on shared terms. */

@@ -1,11 +1,11 @@
-import { combination, isIntegral } from '../expr/affine.js';
+import { combination, isIntegral, splitCoefficient } from '../expr/affine.js';
 import { one } from '../expr/atoms.js';
-import { fromCombination, multiply, subtract } from '../expr/build.js';
+import { fromCombination, multiply, negate, subtract } from '../expr/build.js';
 import type { Declaration, Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { DefinitionNode, Index, Node, SymbolNode } from '../expr/node.js';
 import { isInteger, isNegative, type Rational } from '../expr/rational.js';
-import { open } from '../expr/reduce.js';
+import { hintName, open } from '../expr/reduce.js';
 import { isCondition, opposite } from '../expr/relation.js';
 import { sumOf } from './contract.js';
 import { powerOf } from './peel.js';
@@ -59,8 +59,11 @@ const CHEAP = 6;
 /** Terms up to which an intermediate that is used once is put in place. */
 const SMALL = 500;
 
-/** Turns an expression into terms: stable forms chosen, intermediates put in place or set apart. */
-export function translate(root: Node, indices: readonly Index[]): Translation {
+/**
+ * Turns an expression into terms: stable forms chosen, intermediates put in place or set apart (all of
+ * them where `names` are to be kept).
+ */
+export function translate(root: Node, indices: readonly Index[], names: 'by cost' | 'kept' = 'by cost'): Translation {
   const memo = new Map<Node, Term>();
   const vars = new Map<Node, Var>();
   const parameters = new Map<string, Parameter>();
@@ -73,7 +76,7 @@ export function translate(root: Node, indices: readonly Index[]): Translation {
   const varOf = (index: Node): Var => {
     let v = vars.get(index);
     if (!v) {
-      v = t.variable(polyOf(index.children[0] as Node), polyOf(index.children[1] as Node));
+      v = t.variable(hintName(index as Index), polyOf(index.children[0] as Node), polyOf(index.children[1] as Node));
       vars.set(index, v);
     }
     return v;
@@ -90,10 +93,22 @@ export function translate(root: Node, indices: readonly Index[]): Translation {
     return left.size === 0 ? out : plus(out, opaque(of(fromCombination(left))));
   }
 
+  /** A sum all of whose terms are polynomials with integer coefficients. */
+  function sumPoly(node: Node): Poly | null {
+    let out = constant(0);
+    for (const [rest, coefficient] of combination(node)) {
+      const unit = isInteger(coefficient) ? monomial(rest) : null;
+      if (!unit) return isIntegral(node) ? opaque(of(node)) : null;
+      out = plus(out, scaled(unit, Number(coefficient.valueOf())));
+    }
+    return out;
+  }
+
   function monomial(node: Node): Poly | null {
     if (node === one) return constant(1);
     if (node.kind === 'dimension') return dimPoly(node.name);
     if (node.kind === 'index') return atom(varOf(node));
+    if (node.kind === 'add') return sumPoly(node);
     if (node.kind === 'multiply') {
       const factors = node.children.map(monomial);
       return factors.every((f) => f !== null) ? factors.reduce(times) : null;
@@ -180,7 +195,7 @@ export function translate(root: Node, indices: readonly Index[]): Translation {
 
   function productTerm(factors: readonly Node[]): Term {
     const conditions = factors.filter(isCondition).flatMap(conditionsOf);
-    const values = factors.filter((f) => !isCondition(f));
+    const values = turned(factors.filter((f) => !isCondition(f)));
     const nonzero = vanishing(values, context).map((f) => t.compare('!=', of(f), ZERO));
     const value = stableProduct(values, context) ?? t.mul(values.map(of));
     return t.choose([...conditions, ...nonzero], value, ZERO);
@@ -246,8 +261,10 @@ export function translate(root: Node, indices: readonly Index[]): Translation {
   /** A tensor where the values are worth keeping, else the term to be put in place. */
   function apart(definition: Definition, uses: number): Tensor | Term {
     const body = of(definition.body);
-    if (definition.indices.length === 0 || body.cost <= CHEAP) return body;
-    if (uses <= 1 && sizeUpTo(body, SMALL) < SMALL) return body;
+    if (names === 'by cost') {
+      if (definition.indices.length === 0 || body.cost <= CHEAP) return body;
+      if (uses <= 1 && sizeUpTo(body, SMALL) < SMALL) return body;
+    }
     const axes = definition.indices.map(varOf);
     const source = sourceOf(
       'tensor',
@@ -262,6 +279,17 @@ export function translate(root: Node, indices: readonly Index[]): Translation {
 
   const output = of(root);
   return { axes: indices.map(varOf), output, tensors, parameters: [...parameters.values()] };
+}
+
+/** A negative factor is taken into a difference: −(a − b)c is (b − a)c. */
+function turned(factors: readonly Node[]): readonly Node[] {
+  const [first] = factors;
+  if (first?.kind !== 'number' || !isNegative(first.value)) return factors;
+  const difference = factors.find(
+    (f) => f.kind === 'add' && f.children.some((c) => isNegative(splitCoefficient(c)[0])),
+  );
+  if (!difference) return factors;
+  return [negate(first), ...factors.slice(1).map((f) => (f === difference ? negate(f) : f))];
 }
 
 export function sourceOf(role: Source['role'], name: string, lows: readonly Poly[], extents: readonly Poly[]): Source {
