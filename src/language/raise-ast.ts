@@ -29,6 +29,19 @@ export function boundBy(ast: Ast): readonly Index[] | undefined {
   return binders.get(ast);
 }
 
+const lengths = new WeakMap<Ast, readonly Ast[]>();
+
+/** A sum that has as many terms as the product of the lengths says. */
+export function totalAst(ast: Ast, over: readonly Ast[]): Ast {
+  lengths.set(ast, over);
+  return ast;
+}
+
+/** The lengths of what a sum runs over. */
+export function lengthsOf(ast: Ast): readonly Ast[] | undefined {
+  return lengths.get(ast);
+}
+
 export function elementAst(base: Ast, subscripts: readonly Ast[]): Ast {
   return subscripts.length === 0 ? base : { kind: 'at', base, subscripts };
 }
@@ -87,8 +100,8 @@ export function transposeAst(ast: Ast): Ast {
   if (ast.kind === 'transpose') return ast.arg;
   if (ast.kind === 'unary') return negateAst(transposeAst(ast.arg));
   if (ast.kind === 'call' && ast.name === 'eye') return ast;
-  if (ast.kind === 'call' && ast.name === 'ones' && ast.args.length === 2)
-    return callAst('ones', ast.args[1] as Ast, ast.args[0] as Ast);
+  if (ast.kind === 'call' && (ast.name === 'ones' || ast.name === 'zeros') && ast.args.length === 2)
+    return callAst(ast.name, ast.args[1] as Ast, ast.args[0] as Ast);
   return { kind: 'transpose', arg: ast };
 }
 
@@ -185,23 +198,27 @@ export function dividedAst(top: Ast, divisors: readonly Ast[]): Ast {
 const costs = new WeakMap<Ast, number>();
 
 /** The size of an expression, remembered; parts that are already known are not visited again. */
-export function cost(ast: Ast): number {
-  const known = costs.get(ast);
-  if (known !== undefined) return known;
-  const size = isSimple(ast)
-    ? children(ast).reduce((sum, part) => sum + (costs.get(part) ?? remember(part)), 1)
-    : sizeOf(ast);
-  costs.set(ast, size);
-  return size;
+export function cost(root: Ast): number {
+  const stack = [root];
+  for (let ast = stack.at(-1); ast; ast = stack.at(-1)) {
+    if (!costs.has(ast)) {
+      const parts = isSimple(ast) ? children(ast) : [];
+      const waiting = parts.filter((part) => !costs.has(part));
+      if (waiting.length > 0) {
+        stack.push(...waiting);
+        continue;
+      }
+      const size = isSimple(ast) ? parts.reduce((sum, part) => sum + (costs.get(part) as number), 1) : sizeOf(ast);
+      costs.set(ast, size);
+    }
+    stack.pop();
+  }
+  return costs.get(root) as number;
 }
 
-function remember(ast: Ast): number {
-  const size = sizeOf(ast);
-  costs.set(ast, size);
-  return size;
-}
-
+/** Does the node count 1 beside all of its parts? */
 function isSimple(ast: Ast): boolean {
+  if (ast.kind === 'call') return ast.args.length === 1;
   return ast.kind === 'binary' || ast.kind === 'unary' || ast.kind === 'transpose';
 }
 
@@ -212,4 +229,15 @@ export function shortestOf(candidates: readonly (Ast | null)[]): Ast | null {
     if (candidate && (best === null || cost(candidate) < cost(best))) best = candidate;
   }
   return best;
+}
+
+/** How many subscripts are ranges or colons, which take an array apart. */
+export function slices(root: Ast): number {
+  let count = 0;
+  const stack = [root];
+  for (let ast = stack.pop(); ast; ast = stack.pop()) {
+    if (ast.kind === 'colon' || ast.kind === 'range') count++;
+    stack.push(...children(ast));
+  }
+  return count;
 }

@@ -3,8 +3,8 @@ import { multiply } from '../expr/build.js';
 import type { Index, Node, ReduceOp } from '../expr/node.js';
 import { hintName, substitute } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
-import { integerAst } from './raise-affine.js';
-import { binderAst } from './raise-ast.js';
+import { integerAst, lengthAst } from './raise-affine.js';
+import { binderAst, totalAst } from './raise-ast.js';
 import { conditionAsts, reachesIn, splitConditions } from './raise-condition.js';
 import { dependence, elementwiseForm, type Form, factorsOf, type Raising } from './raise-context.js';
 import { provisional, type Range, rangeOf, type Use } from './ranges.js';
@@ -36,7 +36,11 @@ export function binderForm(
     if (explicit.has(i)) args.push(bindAst(i, raising));
     else if (!asts.some((c) => binds(c, i, raising))) args.push(raising.index(i));
   }
-  const build = (ast: Ast): Ast => binderAst(op, [ast, ...args, ...asts], indices);
+  const lengths = indices.map((i) => lengthAst(i, raising));
+  const build = (ast: Ast): Ast => {
+    const call = binderAst(op, [ast, ...args, ...asts], indices);
+    return op === 'sum' && asts.length === 0 ? totalAst(call, lengths) : call;
+  };
   return elementwiseForm(out, [form], ([ast]) => build(ast as Ast));
 }
 

@@ -1,6 +1,7 @@
 import type { Index, Node } from '../expr/node.js';
 import type { Ast } from './ast.js';
-import { callAst, chainAst, cost, shortestOf, transposeAst } from './raise-ast.js';
+import { lengthAst } from './raise-affine.js';
+import { callAst, chainAst, cost, shortestOf, totalAst, transposeAst } from './raise-ast.js';
 import {
   columnForm,
   dependence,
@@ -108,13 +109,13 @@ function eliminate(graph: Graph, k: Index, bound: ReadonlySet<Index>, raising: R
   const rest = without(graph, k);
   if (edges.length > 2) return null;
   if (!first) {
-    const total = bag && totalAst(bag, k);
+    const total = bag && sumOf(bag, k, raising);
     return total ? { ...rest, scalars: put(rest.scalars, total, false) } : null;
   }
   const { other: a } = first;
   if (!second) {
     const alone = !bag && bound.has(a) && !graph.vectors.has(a) && edgesAt(graph, a).length === 1;
-    if (alone) return { ...without(rest, a), scalars: put(rest.scalars, wholeAst(first.bag, a, k), false) };
+    if (alone) return { ...without(rest, a), scalars: put(rest.scalars, wholeAst(first.bag, a, k, raising), false) };
     return withVector(rest, a, rowsForm(first.bag, a, k, vectorAt(graph, k), raising));
   }
   const left = bagForm(first.bag, [a, k]);
@@ -147,7 +148,8 @@ function diagonals(bag: Bag<Form>, vector: Form | null): readonly Ast[] {
 }
 
 /** Σ_ak of an edge alone: the sum of a matrix, or the trace of a product. */
-function wholeAst(bag: Bag<Form>, a: Index, k: Index): Ast {
+function wholeAst(bag: Bag<Form>, a: Index, k: Index, raising: Raising): Ast {
+  const over = [lengthAst(a, raising), lengthAst(k, raising)];
   const matrix = bagForm(bag, [a, k]);
   const [p, q] = bag.top;
   const traces: Ast[] = [];
@@ -160,12 +162,12 @@ function wholeAst(bag: Bag<Form>, a: Index, k: Index): Ast {
     ];
     traces.push(...cycle.map((c) => callAst('tr', c)));
   }
-  return shortestOf([callAst('sum', matrix.ast), callAst('sum', matrix.turned), ...traces]) as Ast;
+  return shortestOf([...[matrix.ast, matrix.turned].map((m) => totalAst(callAst('sum', m), over)), ...traces]) as Ast;
 }
 
 /** Σ_k of a vector: an inner product, a sum, or the 1-norm. */
-function totalAst(bag: Bag<Form>, k: Index): Ast {
-  const whole = callAst('sum', bagForm(bag, [k]).ast);
+function sumOf(bag: Bag<Form>, k: Index, raising: Raising): Ast {
+  const whole = totalAst(callAst('sum', bagForm(bag, [k]).ast), [lengthAst(k, raising)]);
   const inner: Ast[] = [];
   for (const [n, u] of bag.top.entries()) {
     const rest: Bag<Form> = { top: bag.top.filter((_, m) => m !== n), bottom: bag.bottom };

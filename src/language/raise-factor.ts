@@ -33,7 +33,8 @@ export function invertible(factor: Node): { node: Node; below: boolean } {
 export function powerForm(node: Power, out: readonly Index[], raising: Raising): Form | null {
   const [base, exponent] = node.children as [Node, Node];
   const { node: inner, below } = invertible(node);
-  if (below && inner !== node) {
+  // A power with a symbolic exponent bears its sign more shortly than a fraction does.
+  if (below && inner !== node && (exponent.kind === 'number' || inner.kind !== 'power')) {
     const form = raising.form(inner, out);
     return form && elementwiseForm(out, [form], ([a]) => binaryAst(out.length === 0 ? '/' : './', ONE_AST, a as Ast));
   }

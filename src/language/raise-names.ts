@@ -31,10 +31,28 @@ function isName(text: string): boolean {
   return IDENTIFIER.test(text) && !RESERVED.has(text) && !CONSTANTS.has(text);
 }
 
-/** The hint of the index, else the next free letter. */
-function choose(i: Index, isFree: (name: string) => boolean): string {
-  const hint = hintName(i);
-  if (isName(hint) && isFree(hint)) return hint;
+/** Names for indices that are bound together: their hints where these are free, else the next free letters. */
+function choose(indices: readonly Index[], isFree: (name: string) => boolean): ReadonlyMap<Index, string> {
+  const out = new Map<Index, string>();
+  const used = new Set<string>();
+  const give = (i: Index, name: string): void => {
+    out.set(i, name);
+    used.add(name);
+  };
+  for (const i of indices) {
+    const hint = hintName(i);
+    if (isName(hint) && isFree(hint) && !used.has(hint)) give(i, hint);
+  }
+  for (const i of indices)
+    if (!out.has(i))
+      give(
+        i,
+        nextLetter((name) => isFree(name) && !used.has(name)),
+      );
+  return out;
+}
+
+function nextLetter(isFree: (name: string) => boolean): string {
   for (const letter of LETTERS) if (isFree(letter)) return letter;
   for (let n = 1; ; n++) if (isFree(`i${n}`)) return `i${n}`;
 }
@@ -42,15 +60,14 @@ function choose(i: Index, isFree: (name: string) => boolean): string {
 /** Replaces marks by names, from the outermost binder inwards, so that no name hides another. */
 export function settleNames(root: Ast, free: readonly Index[], names: Names): Ast {
   const scope = new Map<string, string>();
-  for (const i of free)
-    if (isName(provisionalName(i, names))) scope.set(provisionalName(i, names), provisionalName(i, names));
-  const used = new Set(scope.values());
+  const nameless: Index[] = [];
   for (const i of free) {
-    if (isName(provisionalName(i, names))) continue;
-    const name = choose(i, (n) => !names.taken.has(n) && !used.has(n));
-    scope.set(i.name, name);
-    used.add(name);
+    const name = provisionalName(i, names);
+    if (isName(name)) scope.set(name, name);
+    else nameless.push(i);
   }
+  const used = new Set(scope.values());
+  for (const [i, name] of choose(nameless, (n) => !names.taken.has(n) && !used.has(n))) scope.set(i.name, name);
   const indices = boundBy(root);
   return indices ? enter(root, indices, scope, names) : settle(root, scope, names);
 }
@@ -89,11 +106,7 @@ function settle(root: Ast, scope: ReadonlyMap<string, string>, names: Names): As
 function enter(ast: Ast, indices: readonly Index[], scope: ReadonlyMap<string, string>, names: Names): Ast {
   const inner = new Map(scope);
   const used = new Set(scope.values());
-  for (const i of indices) {
-    const name = choose(i, (n) => !names.taken.has(n) && !used.has(n));
-    used.add(name);
-    inner.set(i.name, name);
-  }
+  for (const [i, name] of choose(indices, (n) => !names.taken.has(n) && !used.has(n))) inner.set(i.name, name);
   return settle(ast, inner, names);
 }
 

@@ -35,7 +35,7 @@ function simplicity(ast: Ast): number {
     case 'at':
       return 2;
     case 'call':
-      return ast.name === 'sum' ? 5.5 : 4;
+      return ast.name === 'sum' || ast.name === 'mean' ? 5.5 : 4;
     case 'binary':
       return ast.op === '^' || ast.op === '.^' ? 3 : 5;
     default:

@@ -1,29 +1,17 @@
+import { zero } from '../expr/atoms.js';
 import { multiply } from '../expr/build.js';
 import type { Index, Node } from '../expr/node.js';
-import { isNegative, type Rational, rational } from '../expr/rational.js';
+import { ONE, type Rational } from '../expr/rational.js';
 import { substitute } from '../expr/reduce.js';
-import type { Ast, BinaryAst } from './ast.js';
-import {
-  binaryAst,
-  binderAst,
-  boundBy,
-  callAst,
-  dividedAst,
-  isInner,
-  isOneAst,
-  negateAst,
-  numberAst,
-  productAst,
-  scaledAst,
-  transposeAst,
-} from './raise-ast.js';
+import type { Ast } from './ast.js';
+import { lengthAst } from './raise-affine.js';
+import { callAst, transposeAst } from './raise-ast.js';
 import { conditionAsts, reachesIn, splitConditions } from './raise-condition.js';
-import { type Form, type Raising, scalarForm } from './raise-context.js';
+import { dependence, type Form, type Raising, scalarForm } from './raise-context.js';
 import { type Contracted, contract, graphOf } from './raise-contract.js';
-import { onesAst } from './raise-element.js';
 import { coefficientOf, invertible } from './raise-factor.js';
-import { byLooks } from './raise-order.js';
-import { absorbSign } from './raise-sign.js';
+import { fraction } from './raise-fraction.js';
+import { hadamardAst } from './raise-order.js';
 import { inChainOrder } from './raise-stable.js';
 
 /** A product over `out`. */
@@ -32,10 +20,28 @@ export function productForm(node: Node, out: readonly Index[], raising: Raising)
   if (out.length === 0) return scalarForm(scalarProduct(coefficient, factors, raising));
   const diagonal = out.length === 2 ? diagonalForm(coefficient, factors, out, raising) : null;
   if (diagonal) return diagonal;
-  if (out.length > 2) return null;
+  if (out.length > 2) return wholesaleForm(coefficient, factors, out, raising);
   const graph = graphOf(factors, out, raising);
   const contracted = graph && contract(graph, [], out, raising);
   return contracted && assembled(coefficient, contracted);
+}
+
+/** Over more than two axes: factors that depend on all of them, and scalars. */
+function wholesaleForm(
+  coefficient: Rational,
+  factors: readonly Node[],
+  out: readonly Index[],
+  raising: Raising,
+): Form | null {
+  const bags: { scalars: [Ast[], Ast[]]; arrays: [Ast[], Ast[]] } = { scalars: [[], []], arrays: [[], []] };
+  for (const factor of factors) {
+    const on = dependence(factor, out);
+    const { node, below } = invertible(factor);
+    const form = on.length === 0 || on.length === out.length ? raising.form(node, on) : null;
+    if (!form) return null;
+    (on.length === 0 ? bags.scalars : bags.arrays)[below ? 1 : 0].push(form.ast);
+  }
+  return scalarForm(fraction(coefficient, ...bags.scalars, hadamardAst(...bags.arrays)));
 }
 
 function scalarProduct(coefficient: Rational, factors: readonly Node[], raising: Raising): Ast {
@@ -49,48 +55,6 @@ function scalarProduct(coefficient: Rational, factors: readonly Node[], raising:
     (below ? bottom : top).push(ast);
   }
   return fraction(coefficient, top, bottom, null, chain !== rest);
-}
-
-/** A coefficient times scalars over scalars times an array: integers in front, what divides behind. */
-function fraction(
-  coefficient: Rational,
-  scalars: readonly Ast[],
-  divisors: readonly Ast[],
-  array: Ast | null,
-  inOrder = false,
-): Ast {
-  const size = coefficient.abs();
-  const numerator = size.n === 1n ? [] : [numberAst(rational(size.n))];
-  const denominator = size.d === 1n ? [] : [numberAst(rational(size.d))];
-  const looks = inOrder ? scalars : byLooks(scalars);
-  const top = [...numerator, ...looks.filter((s) => !isInner(s)), ...looks.filter(isInner)];
-  const above = array ? spread(top, array) : productAst(intoReciprocal(top));
-  const out = dividedAst(above, [...denominator, ...byLooks(divisors)]);
-  return isNegative(coefficient) ? (absorbSign(out) ?? negateAst(out)) : out;
-}
-
-function spread(scalars: readonly Ast[], array: Ast): Ast {
-  const reciprocal = array.kind === 'binary' && array.op === './' && isOneAst(array.left);
-  if (reciprocal && scalars.length > 0) return binaryAst('./', productAst(scalars), array.right);
-  return scaledAst(scalars, array);
-}
-
-/** `c*sum(1/z)` is `sum(c/z)`: a scalar takes the place of the 1. */
-function intoReciprocal(factors: readonly Ast[]): readonly Ast[] {
-  const at = factors.findIndex((f) => reciprocalIn(f) !== null);
-  const rest = factors.filter((f, k) => k !== at && f.kind !== 'number');
-  const total = factors[at];
-  const inner = total && reciprocalIn(total);
-  if (!inner || rest.length === 0 || total?.kind !== 'call') return factors;
-  const args = [binaryAst(inner.op, productAst(rest), inner.right), ...total.args.slice(1)];
-  const bound = boundBy(total);
-  const sum = bound ? binderAst(total.name, args, bound) : callAst(total.name, ...args);
-  return [...factors.filter((f) => f.kind === 'number'), sum];
-}
-
-function reciprocalIn(ast: Ast): BinaryAst | null {
-  const body = ast.kind === 'call' && ast.name === 'sum' ? ast.args[0] : undefined;
-  return body?.kind === 'binary' && (body.op === '/' || body.op === './') && isOneAst(body.left) ? body : null;
 }
 
 /** The array that remains of a contraction, or the scalar, with its coefficient. */
@@ -131,8 +95,8 @@ export function constantForm(node: Node, out: readonly Index[], raising: Raising
     [],
     raising,
   );
-  const total = node.kind === 'number' ? node.value : coefficient;
-  const ones = onesAst(out, raising);
+  const total = node === zero ? ONE : node.kind === 'number' ? node.value : coefficient;
+  const ones = callAst(node === zero ? 'zeros' : 'ones', ...out.map((i) => lengthAst(i, raising)));
   const array = out.length > 2 ? scalarForm(ones) : { ast: ones, turned: transposeAst(ones) };
   return graph && assembled(total, { scalars: graph.scalars, array });
 }

@@ -72,7 +72,7 @@ function absorb(ast: Ast, depth: number, units: boolean): Ast | null {
     case 'call': {
       const [first, ...rest] = ast.args;
       const bound = boundBy(ast);
-      const linear = bound ? ast.name === 'sum' : LINEAR.has(ast.name) && rest.length === 0;
+      const linear = LINEAR.has(ast.name) && (bound !== undefined || rest.length === 0);
       const arg = first && (linear || oddCalls.has(ast)) ? absorb(first, depth + 1, units) : null;
       if (!arg) return null;
       return bound ? binderAst(ast.name, [arg, ...rest], bound) : callAst(ast.name, arg);
@@ -86,7 +86,7 @@ function absorb(ast: Ast, depth: number, units: boolean): Ast | null {
 }
 
 const MAX_DEPTH = 8;
-const LINEAR: ReadonlySet<string> = new Set(['sum', 'tr', 'diag']);
+const LINEAR: ReadonlySet<string> = new Set(['sum', 'mean', 'tr', 'diag']);
 
 /** A sum with at least one negative term, all signs turned. */
 function reversed(ast: Ast, units: boolean): Ast | null {

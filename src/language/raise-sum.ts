@@ -4,8 +4,7 @@ import type { Index, Node, Reduce } from '../expr/node.js';
 import { rational } from '../expr/rational.js';
 import { open, sum } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
-import { children } from './fold.js';
-import { binaryAst, callAst, cost, numberAst } from './raise-ast.js';
+import { binaryAst, callAst, cost, numberAst, slices } from './raise-ast.js';
 import { binderForm } from './raise-binder.js';
 import { bestForm, dependence, type Form, factorsOf, type Raising, scalarForm } from './raise-context.js';
 import { contract, graphOf, withOuter } from './raise-contract.js';
@@ -42,9 +41,10 @@ function sumForm(node: Reduce, out: readonly Index[], raising: Raising): Form | 
   const squared = norm && scalarForm(binaryAst('^', norm, numberAst(rational(2))));
   const contracted = contractedForm(indices, body, out, raising);
   const split = distributedForm(indices, body, out, contracted === null, raising);
-  const arrays = bestForm(out, [squared, contracted, split]);
+  const arrays = bestForm(out, [contracted, split]);
   const binders = bestForm(out, bindersOf(indices, body, out, raising));
-  return preferred(arrays, binders, out);
+  const best = preferred(arrays, binders, out);
+  return squared && (!best || cost(squared.ast) <= cost(best.ast)) ? squared : best;
 }
 
 /**
@@ -59,17 +59,6 @@ function preferred(array: Form | null, binder: Form | null, out: readonly Index[
     return cost(a) - cost(b) > patience || (x > y && cost(a) >= cost(b)) ? b : a;
   };
   return { ast: better(array.ast, binder.ast), turned: better(array.turned, binder.turned) };
-}
-
-/** How many subscripts are ranges or colons. */
-function slices(root: Ast): number {
-  let count = 0;
-  const stack = [root];
-  for (let ast = stack.pop(); ast; ast = stack.pop()) {
-    if (ast.kind === 'colon' || ast.kind === 'range') count++;
-    stack.push(...children(ast));
-  }
-  return count;
 }
 
 /** The sum by matrix products, over every order of its indices that the budget allows. */

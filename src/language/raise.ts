@@ -1,11 +1,13 @@
 import { isIntegral } from '../expr/affine.js';
+import { symbol } from '../expr/atoms.js';
 import { call, negate } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
-import type { Call, Index, Node } from '../expr/node.js';
+import type { Index, Node } from '../expr/node.js';
+import type { FunctionRow } from '../expr/row.js';
 import type { Ast } from './ast.js';
 import { addForm } from './raise-add.js';
 import { isIndexSum } from './raise-affine.js';
-import { callAst, chainAst, cost, nameAst, numberAst } from './raise-ast.js';
+import { callAst, chainAst, cost, nameAst, numberAst, slices } from './raise-ast.js';
 import { conditionForm, isBracket, sideForm } from './raise-condition.js';
 import {
   columnForm,
@@ -116,10 +118,9 @@ function visit(node: Node, out: readonly Index[], raising: Raising): Form | null
     case 'call': {
       const args = node.children.map((c) => sideForm(c, out, raising));
       if (args.some((a) => a === null)) return null;
-      const odd = isOdd(node);
       return elementwiseForm(out, args as Form[], (asts) => {
         const ast = callAst(node.row.name, ...asts);
-        return odd ? markOdd(ast) : ast;
+        return isOdd(node.row) ? markOdd(ast) : ast;
       });
     }
     case 'delta':
@@ -134,10 +135,24 @@ function visit(node: Node, out: readonly Index[], raising: Raising): Form | null
   }
 }
 
+const probe = symbol({
+  kind: 'declaration',
+  name: 'x',
+  domain: 'real',
+  dims: [],
+  attributes: new Set(),
+  ordered: false,
+});
+const odd = new WeakMap<FunctionRow, boolean>();
+
 /** Is f(-x) = -f(x)? The function's own row decides. */
-function isOdd(node: Call): boolean {
-  const [x] = node.children as [Node];
-  return node.children.length === 1 && call(node.row, [negate(x)]) === negate(node);
+function isOdd(row: FunctionRow): boolean {
+  if (row.arity !== 1) return false;
+  const known = odd.get(row);
+  if (known !== undefined) return known;
+  const found = call(row, [negate(probe)]) === negate(call(row, [probe]));
+  odd.set(row, found);
+  return found;
 }
 
 /** Several conditions on one element are joined by `and`. */
@@ -186,7 +201,7 @@ export function notations(node: Node, out: readonly Index[], names: Names): read
   });
 }
 
-/** An array expression may be this much longer than rows or elements before they are preferred. */
+/** An expression in whole arrays may be this much longer than rows or elements before they are preferred. */
 const PATIENCE = 1.5;
 const ALLOWANCE = 3;
 
@@ -195,7 +210,8 @@ export function shortestNotation(node: Node, out: readonly Index[], names: Names
   const [whole, ...others] = notations(node, out, names) as [Raised, ...Raised[]];
   if (whole.free.length > 0 || others.length === 0) return least([whole, ...others]);
   const other = least(others);
-  return cost(whole.ast) <= PATIENCE * cost(other.ast) + ALLOWANCE ? whole : other;
+  const limit = slices(whole.ast) > 0 ? cost(other.ast) : PATIENCE * cost(other.ast) + ALLOWANCE;
+  return cost(whole.ast) <= limit ? whole : other;
 }
 
 function least(list: readonly Raised[]): Raised {
