@@ -23,7 +23,7 @@ test('names are kept, sums of products are matrix products', () => {
       '    import numpy as np',
       '    W, x, b = (np.asarray(v, dtype=float) for v in (W, x, b))',
       '    a = b + W @ x',
-      '    return np.tanh(a)[:, None] * x',
+      '    return x * np.tanh(a)[:, None]',
       '',
     ].join('\n'),
   );
