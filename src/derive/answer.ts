@@ -12,10 +12,12 @@ import { namesIn } from '../language/ranges.js';
 import type { Scope } from '../language/scope.js';
 import { sizeOf } from '../language/size.js';
 import type { Element, ResultForm } from '../result.js';
+import { STRUCTURED } from '../rules/table.js';
 import { definitionsIn, derive } from './derivative.js';
 import { nameRepeated, replaceAst } from './lets.js';
-import { type Stated, stateDerivative } from './problem.js';
-import { drain, knowingOf, type RawStep } from './simplify.js';
+import { type Stated, stateDerivative, type Variable } from './problem.js';
+import { drain, knowingOf, type RawStep, simplify } from './simplify.js';
+import { symmetrised } from './symmetric.js';
 import { type Weight, weightsIn } from './weights.js';
 
 /** What was derived, before it is checked. */
@@ -140,6 +142,16 @@ function attempt(stated: Stated, definitions: readonly Definition[], weights: re
     const last = k === stated.variables.length - 1;
     const cost = last ? printedCost(stated) : undefined;
     const made = drain(derive({ objective: current, variable: variable.owner, at: variable.at }, knowing, cost));
+    steps.push(...made.steps);
+    current = made.value;
+  }
+  if (stated.symmetric) {
+    const { at } = stated.variables[0] as Variable;
+    const subject = { kind: 'result' as const };
+    const before = current;
+    const after = symmetrised(before, at);
+    steps.push({ rule: STRUCTURED, subject, before, after, assumptions: [] });
+    const made = drain(simplify(after, knowing, subject, printedCost(stated)));
     steps.push(...made.steps);
     current = made.value;
   }

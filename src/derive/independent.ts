@@ -1,11 +1,14 @@
 import { symbol } from '../expr/atoms.js';
+import { multiply } from '../expr/build.js';
 import type { Declaration } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { Index, Node } from '../expr/node.js';
 import { rebuild } from '../expr/reduce.js';
+import { compare } from '../expr/relation.js';
 import type { Owner } from '../expr/twins.js';
 import { expandDefinition } from '../rules/facts.js';
 import type { Derived } from './answer.js';
+import { fromUpperTriangle } from './symmetric.js';
 
 /** A question to the numeric witness: what was differentiated, by what, and the answer. */
 export interface Question {
@@ -63,5 +66,17 @@ export function independent(derived: Derived): Question {
     if (owner.kind === 'definition') cuts.set(owner.name, declaration);
     return { declaration, indices: at };
   });
+  const [first] = variables;
+  if (stated.symmetric && first) {
+    const [i, j] = first.indices as [Node, Node];
+    // One element of the upper triangle stands for both, and only these are compared.
+    const upper = compare('<=', i, j);
+    return {
+      objective: fromUpperTriangle(cut(stated.objective, cuts), first.declaration),
+      outputs: stated.outputs,
+      variables,
+      closed: multiply([upper, fromUpperTriangle(cut(closed, cuts), first.declaration)]),
+    };
+  }
   return { objective: cut(stated.objective, cuts), outputs: stated.outputs, variables, closed: cut(closed, cuts) };
 }

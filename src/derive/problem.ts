@@ -34,6 +34,8 @@ export interface Stated {
   readonly open: readonly Index[];
   /** Names that no bound index may bear. */
   readonly taken: ReadonlySet<string>;
+  /** Are the elements of the variable that face each other across the diagonal varied together? */
+  readonly symmetric: boolean;
 }
 
 const LETTERS = 'ijklmnpqrstuvabcdefgh';
@@ -139,6 +141,15 @@ function variableOf(ast: Ast, scope: Scope, fresh: () => string, chosen: Map<str
   return { owner, at, open };
 }
 
+function isSquare(command: CommandStatement, variables: readonly Variable[]): boolean {
+  const [first] = variables;
+  const [n, m] = first?.owner.dims ?? [];
+  if (command.verb === 'gradient' && first?.owner.dims.length === 2 && n === m && first.at.every((i) => i.kind === 'index')) return true;
+  throw new DeriveError('only the gradient with respect to a square matrix can be taken along symmetric perturbations', command.wrt[0]?.span, {
+    expected: 'a matrix declared [n, n]',
+  });
+}
+
 /** What a `gradient`, `jacobian` or `hessian` command asks for. */
 export function stateDerivative(command: CommandStatement, scope: Scope): Stated {
   const { verb, target } = command;
@@ -186,5 +197,6 @@ export function stateDerivative(command: CommandStatement, scope: Scope): Stated
     indices: [...outputs, ...axes],
     open: [...open, ...variables.flatMap((v) => v.open)],
     taken,
+    symmetric: command.symmetric && isSquare(command, variables),
   };
 }

@@ -203,6 +203,14 @@ export const SYMMETRY: Told = {
   level: 'key',
 };
 
+export const STRUCTURED: Told = {
+  id: 'symmetric-perturbation',
+  sentence: 'along symmetric perturbations elements that face each other across the diagonal move together',
+  condition: 'the matrix is varied within the symmetric ones',
+  source: 'Petersen and Pedersen, The Matrix Cookbook, structured matrices',
+  level: 'key',
+};
+
 export const CHAIN: Told = {
   id: 'chain-rule',
   sentence: 'the adjoint of an intermediate is the sum over its users of their adjoints times their derivatives',
