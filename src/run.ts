@@ -3,7 +3,9 @@ import { pointFromData } from './check/data.js';
 import { checkEqual, describeCounterexample } from './check/equal.js';
 import { evaluateArray } from './check/evaluate.js';
 import { lengthAt } from './check/lengths.js';
+import { minimisingWitness } from './check/minimising.js';
 import { type Point, toNested } from './check/point.js';
+import { convexElement } from './convex/element.js';
 import { type Derived, deriveCommand } from './derive/answer.js';
 import { conditionsOf } from './derive/conditions.js';
 import { independent } from './derive/independent.js';
@@ -57,6 +59,10 @@ export function runCommand(command: CommandStatement, script: Script, options: R
         return verifyElement(command, script, options);
       case 'evaluate':
         return evaluateElement(askedOf(command, script, options));
+      case 'prox':
+      case 'conjugate':
+      case 'subdifferential':
+        return convexElement(command, script.scope, definitionsOf(script), minimisingWitness(options.seed));
       default:
         throw new DeriveError(`${command.verb} is not available`, command.span);
     }

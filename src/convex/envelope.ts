@@ -1,0 +1,165 @@
+import { divide, multiply, subtract } from '../expr/build.js';
+import type { Node } from '../expr/node.js';
+import { differentiate } from './algebra/differentiate.js';
+import { evaluateNode } from './algebra/evaluate.js';
+import { normalForm } from './algebra/read.js';
+import { replaceNode } from './algebra/replace.js';
+import { type Bound, type Candidate, isBelow, type Setting, sameBound } from './candidates.js';
+import { lettersOf, samplePoints } from './facts.js';
+import { zerosInside } from './interval.js';
+import { type Inverse, invert } from './invert.js';
+import { OpenSign, signOf, Undecided } from './sign.js';
+import { solveFor } from './solve.js';
+
+/** Where one candidate hands over to the next. */
+export type Edge =
+  /** Both give the same z here. */
+  | { readonly kind: 'joint'; readonly at: Node }
+  /** Two different z give the same value here. */
+  | { readonly kind: 'tie'; readonly at: Node }
+  /** The left one is better where `gap`, the difference of the two least values, is not positive. */
+  | { readonly kind: 'implicit'; readonly gap: Node; readonly from: Bound; readonly to: Bound }
+  | { readonly kind: 'end'; readonly at: Bound };
+
+/** The part of the p-axis on which one candidate is the minimiser. */
+export interface Tile {
+  readonly candidate: Candidate;
+  readonly inverse: Inverse;
+  readonly lo: Edge;
+  readonly hi: Edge;
+}
+
+interface Standing {
+  readonly candidate: Candidate;
+  readonly inverse: Inverse;
+  readonly lo: Edge;
+}
+
+/**
+ * The minimisers of φ(z) − p z as p runs over the line. The least values v_i(p) of two candidates, z_i left of z_j,
+ * have the difference v_i − v_j with slope z_j − z_i > 0 (the envelope theorem), so that they change places at most
+ * once; the minimiser is then found as the lower envelope of lines is, with a stack.
+ */
+export function tilesOf(candidates: readonly Candidate[], p: Node, setting: Setting): Tile[] {
+  const stack: Standing[] = [];
+  for (const candidate of candidates) {
+    const inverse = invert(candidate, p, setting);
+    let lo: Edge = { kind: 'end', at: candidate.lo };
+    for (let top = stack[stack.length - 1]; top; top = stack[stack.length - 1]) {
+      lo = edgeBetween(top, { candidate, inverse }, p, setting);
+      if (top.lo.kind === 'end' || comesAfter(lo, top.lo, setting)) break;
+      stack.pop();
+    }
+    stack.push({ candidate, inverse, lo });
+  }
+  return stack.map((s, k): Tile => {
+    const next = stack[k + 1];
+    return { ...s, hi: next ? next.lo : { kind: 'end', at: s.candidate.hi } };
+  });
+}
+
+/** The least value as a function of p, where the minimiser has a formula without conditions. */
+function leastValue(candidate: Candidate, inverse: Inverse, p: Node, setting: Setting): Node | null {
+  if (candidate.kind === 'point') return subtract(candidate.value, multiply([p, candidate.at]));
+  if (inverse.kind !== 'closed') return null;
+  const [branch] = inverse.branches;
+  if (inverse.branches.length !== 1 || !branch) return null;
+  return subtract(replaceNode(candidate.body, setting.z, branch.value), multiply([p, branch.value]));
+}
+
+interface Side {
+  readonly candidate: Candidate;
+  readonly inverse: Inverse;
+}
+
+/** Where the right candidate becomes better. */
+function edgeBetween(left: Side, right: Side, p: Node, setting: Setting): Edge {
+  const [i, j] = [left.candidate, right.candidate];
+  if (typeof i.hi !== 'string' && sameBound(i.hi, j.lo)) return { kind: 'joint', at: i.hi };
+  const explicit = explicitEdge(left, right, p, setting);
+  if (explicit) return { kind: 'tie', at: explicit };
+  const [a, b] = [leastValue(i, left.inverse, p, setting), leastValue(j, right.inverse, p, setting)];
+  const covered = isBelow(i.lo, j.lo, setting) && isBelow(i.hi, j.hi, setting);
+  if (a && b && covered) return { kind: 'implicit', gap: normalForm(subtract(a, b)), from: j.lo, to: i.hi };
+  throw new Undecided('where two candidates change places is not found');
+}
+
+function explicitEdge(left: Side, right: Side, p: Node, setting: Setting): Node | null {
+  const [i, j] = [left.candidate, right.candidate];
+  if (i.kind === 'point' && j.kind === 'point')
+    return normalForm(divide(subtract(j.value, i.value), subtract(j.at, i.at)));
+  if (i.kind === 'point' && j.kind === 'piece') return alongPiece(i, j, setting);
+  if (j.kind === 'point' && i.kind === 'piece') return alongPiece(j, i, setting);
+  return betweenPieces(left, right, p, setting);
+}
+
+/** φ(z) − φ'(z) z = v − φ'(z) c: the slope at which a piece is as good as the point (c, v), by its z. */
+function alongPiece(
+  point: Extract<Candidate, { kind: 'point' }>,
+  piece: Extract<Candidate, { kind: 'piece' }>,
+  setting: Setting,
+): Node | null {
+  const { z, facts, telling } = setting;
+  const slope = differentiate(piece.body, z);
+  const gap = subtract(subtract(piece.body, multiply([slope, z])), subtract(point.value, multiply([slope, point.at])));
+  let zeros: Node[];
+  try {
+    zeros = zerosInside(normalForm(gap), z, piece.on, facts, telling);
+  } catch (error) {
+    // An order that the parameters decide is for the caller; an equation without formula is not an error here.
+    if (error instanceof OpenSign) throw error;
+    if (error instanceof Undecided) return null;
+    throw error;
+  }
+  const [only] = zeros;
+  return only ? normalForm(replaceNode(slope, z, only)) : null;
+}
+
+/** The root of v_i(p) = v_j(p) that lies between the ends of both, at points where the facts hold. */
+function betweenPieces(left: Side, right: Side, p: Node, setting: Setting): Node | null {
+  const [a, b] = [
+    leastValue(left.candidate, left.inverse, p, setting),
+    leastValue(right.candidate, right.inverse, p, setting),
+  ];
+  if (!a || !b) return null;
+  const roots = solveFor(subtract(a, b), p) ?? [];
+  const [lo, hi] = [right.candidate.lo, left.candidate.hi];
+  const found = roots.find((r) => {
+    const points = samplePoints(
+      lettersOf(r.value, a, b).filter((l) => l !== p),
+      setting.facts,
+      8,
+    );
+    return points.every((point) => {
+      const at = evaluateNode(r.value, point);
+      const [from, to] = [numeric(lo, point), numeric(hi, point)];
+      return at >= from - 1e-9 * (1 + Math.abs(from)) && at <= to + 1e-9 * (1 + Math.abs(to));
+    });
+  });
+  return found ? normalForm(found.value) : null;
+}
+
+function numeric(b: Bound, point: ReadonlyMap<Node, number>): number {
+  if (b === 'inf') return Infinity;
+  return b === '-inf' ? -Infinity : evaluateNode(b, point);
+}
+
+function lower(edge: Edge): Bound {
+  return edge.kind === 'implicit' ? edge.from : edge.at;
+}
+
+function upper(edge: Edge): Bound {
+  return edge.kind === 'implicit' ? edge.to : edge.at;
+}
+
+/** Does the edge lie right of the other one, so that what is between them has room? */
+function comesAfter(edge: Edge, before: Edge, setting: Setting): boolean {
+  if (edge.kind !== 'implicit' && before.kind !== 'implicit') return isBelow(before.at, edge.at, setting);
+  const [a, b] = [upper(before), lower(edge)];
+  if (a === '-inf' || b === 'inf') return true;
+  if (typeof a !== 'string' && typeof b !== 'string') {
+    const gap = signOf(subtract(b, a), setting.facts).sign;
+    if (gap === 1 || gap === 0 || gap === 'nonneg') return true;
+  }
+  throw new Undecided('the order of two places where candidates change is not decided');
+}
