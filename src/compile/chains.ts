@@ -48,30 +48,31 @@ function combine(lo: Lowering, args: readonly Term[], scope: Scope, pair: Pair):
     // Quotients are divided once, by the product of what they are divided by.
     if (inverse && pair.same === 'mul') below = below ? { kind: 'binary', op: 'mul', a: below, b: made } : made;
     else total = total ? { kind: 'binary', op: inverse ? pair.opposite : pair.same, a: total, b: made } : made;
-    if (++count % MAX_OPERANDS === 0) {
-      const ref: Value = { kind: 'ref', id: lo.serial() };
-      scope.statements.push({ kind: 'let', id: ref.id, value: total as Value });
-      total = ref;
-    }
+    if (++count % MAX_OPERANDS !== 0) continue;
+    total = total && named(lo, total, scope);
+    below = below && named(lo, below, scope);
   }
   const made = total ?? ZERO;
   return below ? { kind: 'binary', op: 'div', a: made, b: below } : made;
 }
 
+/** The value under a name of its own. */
+function named(lo: Lowering, value: Value, scope: Scope): Value {
+  if (value.kind === 'ref' || value.kind === 'const') return value;
+  const ref: Value = { kind: 'ref', id: lo.serial() };
+  scope.statements.push({ kind: 'let', id: ref.id, value });
+  return ref;
+}
+
+/** A power by repeated squaring. */
 export function integralPower(lo: Lowering, base: Value, exponent: number, scope: Scope): Value {
-  const named = (v: Value): Value => {
-    if (v.kind === 'ref' || v.kind === 'const') return v;
-    const ref: Value = { kind: 'ref', id: lo.serial() };
-    scope.statements.push({ kind: 'let', id: ref.id, value: v });
-    return ref;
-  };
-  let square = named(base);
+  let square = named(lo, base, scope);
   let out: Value | null = null;
   for (let n = exponent; ; ) {
     if (n % 2 === 1) out = out ? { kind: 'binary', op: 'mul', a: out, b: square } : square;
     n = Math.floor(n / 2);
     if (n === 0) return out as Value;
     const next: Value = { kind: 'binary', op: 'mul', a: square, b: square };
-    square = n > 1 || out ? named(next) : next;
+    square = n > 1 || out ? named(lo, next, scope) : next;
   }
 }

@@ -29,7 +29,10 @@ export interface Compiled {
   readonly source: string;
   readonly parameters: readonly Declaration[];
   readonly program: Program;
-  /** The value at nested or dense arrays: a number, or nested arrays of the result's shape. */
+  /**
+   * The value at nested or dense arrays: a number, or nested arrays of the result's shape. A dimension that
+   * no array determines is a number under its name.
+   */
   readonly call: (data: Data) => Nested;
   /**
    * The value as numbers row by row, written into `out` where it is given. Dimensions that no array
@@ -67,7 +70,7 @@ export function compile(target: Target, options: CompileOptions = {}): Compiled 
       });
     const dims = solveDims(
       arrays.map(({ declaration, array }) => ({ declaration, shape: array.shape })),
-      new Map(Object.entries(given)),
+      new Map([...dimsIn(data, names, byName), ...Object.entries(given)]),
     );
     const values = new Map(arrays.map(({ declaration, array }) => [declaration.name, array.data]));
     const shapeOf = (extents: readonly Poly[]): number[] => extents.map((e) => lengthOf(e, dims, values));
@@ -98,6 +101,14 @@ export function compile(target: Target, options: CompileOptions = {}): Compiled 
       return nested(result, shape);
     },
   };
+}
+
+/** Dimensions that are given like variables, by a number under their name. */
+function dimsIn(data: Data, names: readonly string[], used: ReadonlyMap<string, Declaration>): [string, number][] {
+  return names.flatMap((name) => {
+    const value = Object.hasOwn(data, name) && !used.has(name) ? data[name] : undefined;
+    return typeof value === 'number' ? [[name, value] as [string, number]] : [];
+  });
 }
 
 function dimOf(name: string, dims: Dims): number {

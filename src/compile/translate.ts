@@ -241,6 +241,10 @@ export function translate(root: Node, indices: readonly Index[], names: 'by cost
       );
       known = { declaration, source };
       parameters.set(declaration.name, known);
+    } else if (known.declaration.ordered && !declaration.ordered) {
+      // A symmetric variable and its twin are one array, which bears the variable's declaration.
+      known = { declaration, source: known.source };
+      parameters.set(declaration.name, known);
     }
     return known;
   }

@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compile } from '../../src/compile/compile.js';
+import { number } from '../../src/expr/atoms.js';
+import { power } from '../../src/expr/build.js';
 import type { Node } from '../../src/expr/node.js';
 import { sum } from '../../src/expr/reduce.js';
 import { agrees, close, dim, fn, idx, minus, plus, times, variable } from './build.js';
@@ -34,6 +36,20 @@ test('dimensions are solved from shapes, contradictions are said', () => {
   assert.throws(() => compiled.call({ u: [1, 2, 3], v: [1] }), /v has 2 axes, but an array of shape \[1\]/);
   assert.throws(() => compiled.call({ u: [1, 2, 3] }), /no value is given for v/);
   assert.throws(() => compiled.call({ u: [1, 2, 3], v: [[1], [1, 2]] }), /v is not a full array/);
+});
+
+test('a dimension that no array determines is given or missed', () => {
+  const compiled = compile({ node: times(p, dim('n')), indices: [p] });
+  assert.equal(compiled.call({ n: 3 }), [3, 6, 9]);
+  assert.equal([...compiled.run({}, undefined, { n: 2 }).data], [2, 4]);
+  assert.throws(() => compiled.call({}), /no array determines the dimension n/);
+});
+
+test('many divisors are one statement at a time', () => {
+  const u = variable('u');
+  const divisors = Array.from({ length: 20_000 }, (_, k) => power(plus(u(), k + 1), number(-1)));
+  const value = compile({ node: times(...divisors), indices: [] }).call({ u: -0.5 });
+  assert.ok(value === 0, `${value}`);
 });
 
 test('names never become code', () => {
