@@ -9,11 +9,12 @@ import { binderForm } from './raise-binder.js';
 import { bestForm, dependence, type Form, factorsOf, type Raising, scalarForm } from './raise-context.js';
 import { contract, graphOf, withOuter } from './raise-contract.js';
 import { coefficientOf, normAst, wholeForm } from './raise-factor.js';
+import { laplacianForm } from './raise-laplacian.js';
 import { assembled } from './raise-product.js';
 
 const MAX_ORDERS = 24;
 const MAX_TERMS = 8;
-const MAX_DISTRIBUTING = 3;
+const MAX_DISTRIBUTING = 2;
 
 /** A reduction over `out`, on all of which it depends. */
 export function reduceForm(node: Reduce, out: readonly Index[], raising: Raising): Form | null {
@@ -41,7 +42,9 @@ function sumForm(node: Reduce, out: readonly Index[], raising: Raising): Form | 
   const squared = norm && scalarForm(binaryAst('^', norm, numberAst(rational(2))));
   const contracted = contractedForm(indices, body, out, raising);
   const split = distributedForm(indices, body, out, contracted === null, raising);
-  const arrays = bestForm(out, [contracted, split]);
+  const laplacian = laplacianForm(indices, body, out, raising);
+  // Of a sum of terms, the sums of the terms read better than the sum of the whole.
+  const arrays = bestForm(out, [laplacian, ...(body.kind === 'add' ? [split, contracted] : [contracted, split])]);
   const binders = bestForm(out, bindersOf(indices, body, out, raising));
   const best = preferred(arrays, binders, out);
   return squared && (!best || cost(squared.ast) <= cost(best.ast)) ? squared : best;
@@ -105,13 +108,11 @@ function distributedForm(
 ): Form | null {
   if (raising.distributing >= MAX_DISTRIBUTING) return null;
   const factors = factorsOf(body);
-  const active = [...out, ...indices];
   const sums = factors.filter(
     (f) => f.kind === 'add' && f.children.length <= MAX_TERMS && dependence(f, indices).length > 0,
   );
-  const worth = sums.filter(
-    (f) => factors.length === 1 || needed || (out.length > 0 && dependence(f, active).length > 1),
-  );
+  // Where a matrix product exists, or only a scalar is wanted, a product of sums is the shorter one.
+  const worth = sums.filter(() => factors.length === 1 || (needed && out.length > 0));
   if (worth.length === 0) return null;
   raising.distributing++;
   const forms = worth.map((factor) => {
@@ -136,10 +137,8 @@ function bindersOf(
   });
 }
 
-/** All of the indices, then the proper subsets; of many, only those that leave out one. */
+/** All of the indices, then all but one. */
 function subsets(indices: readonly Index[]): readonly (readonly Index[])[] {
-  const out: (readonly Index[])[] = [indices];
-  if (indices.length > 3) return [...out, ...indices.map((i) => indices.filter((other) => other !== i))];
-  for (let mask = 1; mask < 2 ** indices.length - 1; mask++) out.push(indices.filter((_, k) => (mask >> k) % 2 === 1));
-  return out;
+  if (indices.length === 1) return [indices];
+  return [indices, ...indices.map((i) => indices.filter((other) => other !== i))];
 }
