@@ -1,4 +1,4 @@
-import type { CheckReport } from '../result.js';
+import type { CheckReport, Element } from '../result.js';
 
 /** What a check compared, where, and how far the two were apart, ready for each writer. */
 export interface CheckFacts {
@@ -12,7 +12,7 @@ export interface CheckFacts {
 export function checkFacts({ against, points, maxRelativeError, seed }: CheckReport): CheckFacts {
   return {
     against,
-    where: `${points} random ${points === 1 ? 'point' : 'points'}`,
+    where: `${points} ${points === 1 ? 'point' : 'points'}`,
     error: { text: errorText(maxRelativeError), latex: errorLatex(maxRelativeError) },
     seed: String(seed),
   };
@@ -34,3 +34,19 @@ function errorLatex(error: number): string {
   const [digits, power] = error.toExponential(1).split('e');
   return `${digits} \\cdot 10^{${Number(power)}}`;
 }
+
+/** The definitions that a reader of the result and its steps needs, and those that these rest on. */
+export function neededDefinitions(element: Element): Element['definitions'] {
+  const { command, result, steps, definitions, conditions } = element;
+  const texts = [command, result?.text ?? '', result?.index ?? '', ...conditions];
+  for (const step of steps) texts.push(step.before, step.after);
+  const needed = new Set(texts.flatMap(namesIn));
+  // A definition speaks of those before it: from the last to the first, each adds what it needs.
+  for (const { name, text } of [...definitions].reverse()) {
+    if (needed.has(baseName(name))) for (const other of namesIn(text)) needed.add(other);
+  }
+  return definitions.filter(({ name }) => needed.has(baseName(name)));
+}
+
+const namesIn = (text: string): readonly string[] => text.match(/[\p{L}_][\p{L}\p{M}\p{N}_]*/gu) ?? [];
+const baseName = (name: string) => name.replace(/[[(].*$/s, '').trim();

@@ -1,7 +1,7 @@
 import type { Element, Step } from '../result.js';
 import type { DerivationBlock } from './document.js';
 import { escapeHtml } from './escape.js';
-import { checkFacts } from './facts.js';
+import { checkFacts, neededDefinitions } from './facts.js';
 import type { Setter } from './katex.js';
 import { formula } from './plain.js';
 import { claimOf, leftSides } from './sides.js';
@@ -96,7 +96,9 @@ function htmlFacts(element: Element, setter: Setter): string {
   if (result?.decimal !== undefined && result.decimal !== result.exact) add('decimal', escapeHtml(result.decimal));
   list(
     'where',
-    element.definitions.map(({ name, text, latex }) => setter.display(`${formula(name)} = ${latex ?? formula(text)}`)),
+    neededDefinitions(element).map(({ name, text, latex }) =>
+      setter.display(`${formula(name)} = ${latex ?? formula(text)}`),
+    ),
   );
   list(
     'if',

@@ -3,7 +3,7 @@ import { guarded } from './breaks.js';
 import type { Block, DerivationBlock, Document, Inline, Section, StepDetail, TableBlock } from './document.js';
 import { plainText } from './document.js';
 import { escapeLatex } from './escape.js';
-import { checkFacts } from './facts.js';
+import { checkFacts, neededDefinitions } from './facts.js';
 import { PREAMBLE } from './latex-preamble.js';
 import { type LatexCell, latexTable } from './latex-table.js';
 import { latexExtent, textWidth } from './measure.js';
@@ -208,7 +208,7 @@ function latexResult(element: Element): string[] {
 
 function latexFacts(element: Element): string[] {
   const fact = (label: string, body: string) => `\\fact{${label}}{${body}}`;
-  const where = element.definitions.map(({ name, text, latex }, index) =>
+  const where = neededDefinitions(element).map(({ name, text, latex }, index) =>
     fact(index === 0 ? 'where' : '', `$\\displaystyle ${formula(name)} = ${latex ?? formula(text)}$`),
   );
   const conditions = element.conditions.map((text, index) => fact(index === 0 ? 'if' : '', `$${formula(text)}$`));

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import stringWidth from 'string-width';
 import type { Element } from '../result.js';
 import type { StepDetail } from './document.js';
-import { checkLine } from './facts.js';
+import { checkLine, neededDefinitions } from './facts.js';
 import { plain } from './plain.js';
 import { plainSide, type ToldStep, toldSteps } from './steps.js';
 import { traceText } from './trace.js';
@@ -132,7 +132,7 @@ function showFacts(element: Element, width: number, colors: Colors): string[] {
   const lines: string[] = [];
   const add = (label: string, text: string, wrap: 'formula' | 'prose') =>
     lines.push(...labelled(label, text, width, colors, wrap));
-  element.definitions.forEach(({ name, text }, index) => {
+  neededDefinitions(element).forEach(({ name, text }, index) => {
     add(index === 0 ? 'where' : '', `${plain(name)} = ${plain(text)}`, 'formula');
   });
   element.conditions.forEach((condition, index) => {

@@ -46,8 +46,13 @@ test('result, definitions, conditions, assumptions and check are there', () => {
   for (const part of ['│ (ŷ − y) xᵀ │', "(yhat - y)*x'", 'ŷ = softmax(W x + b)', '‖x‖ ≠ 0', 'y sums to 1 (onehot)']) {
     assert.ok(text.includes(part), part);
   }
-  assert.match(text, /against reverse-mode autodiff at 5 random points, worst relative\s+error 2.1e-16, seed 7/);
+  assert.match(text, /against reverse-mode autodiff at 5 points, worst relative error\s+2.1e-16, seed 7/);
   assert.match(text, /refuted: the sides differ/);
+});
+
+test('definitions that nothing speaks of are left out', () => {
+  const definitions = [...gradient.definitions, { name: 'other[i]', text: 'x[i]^2' }];
+  assert.not.match(terminal([{ ...gradient, definitions }], { steps: 'key', width: 80, color: false }), /other/);
 });
 
 test('text that is no expression is shown as it stands', () => {
