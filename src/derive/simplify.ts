@@ -101,12 +101,15 @@ function* useSymmetry(root: Node, knowing: Knowing, subject: Subject): Derivatio
   for (const chosen of attempts) {
     if (chosen.every((o) => knowing.twins.has(o))) continue;
     const turned = withTwins(current, (o) => chosen.includes(o) || knowing.twins.has(o));
-    if (turned === current || costOf(turned) >= costOf(current)) continue;
+    if (turned === current || costOf(turned) > costOf(current)) continue;
     const more = withMoreTwins(knowing, chosen);
+    const { value, steps } = drain(normalise(turned, more, subject));
+    if (costOf(value) >= costOf(current)) continue;
     knowing.twins = more.twins;
     knowing.knowledge = more.knowledge;
     yield { rule: SYMMETRY, subject, before: current, after: turned, assumptions: chosen.map(reasonOf) };
-    current = yield* normalise(turned, knowing, subject);
+    yield* steps;
+    current = value;
   }
   return current;
 }
@@ -138,6 +141,9 @@ export function* simplify(
   return current;
 }
 
+/** A form that is estimated this many times longer than the shortest is not printed to be measured. */
+const HOPELESS = 1.5;
+
 function* shortest(root: Node, knowing: Knowing, subject: Subject, cost: (n: Node) => number): Derivation<Node> {
   const paths = [
     inversePath(root, knowing, subject),
@@ -145,13 +151,18 @@ function* shortest(root: Node, knowing: Knowing, subject: Subject, cost: (n: Nod
     expandPath(root, knowing, subject, false),
     expandPath(root, knowing, subject, true),
   ];
-  let best: { value: Node; steps: RawStep[] } = { value: root, steps: [] };
-  let bestCost = cost(root);
-  for (const path of paths) {
-    const made = drain(path);
-    if (made.value === best.value) continue;
-    const c = cost(made.value);
-    if (c < bestCost) [best, bestCost] = [made, c];
+  const made = [{ value: root, steps: [] as RawStep[] }, ...paths.map(drain)];
+  const forms = made.filter((m, k) => made.findIndex((n) => n.value === m.value) === k);
+  if (forms.length === 1) return root;
+  // The printed length is only asked of forms that could win: it costs far more than the estimate.
+  const estimates = forms.map((m) => costOf(m.value));
+  const limit = Math.min(...estimates) * HOPELESS + 6;
+  let best = forms[0] as { value: Node; steps: RawStep[] };
+  let bestCost = Infinity;
+  for (const [k, form] of forms.entries()) {
+    if ((estimates[k] as number) > limit) continue;
+    const c = cost(form.value);
+    if (c < bestCost) [best, bestCost] = [form, c];
   }
   yield* best.steps;
   return best.value;
