@@ -1,20 +1,30 @@
 import type { Declaration } from '../expr/declaration.js';
 import type { Node } from '../expr/node.js';
-import { evaluate } from './evaluate.js';
+import { plain } from './arithmetic.js';
+import { inputsOf, shapesOf } from './evaluate.js';
 import type { Point } from './point.js';
 import { drawPoint } from './points.js';
+import { compile } from './program.js';
 import { variablesOf } from './variables.js';
 
-/** What a check by direct minimisation needs: values of the original expression at random points. */
+/** What a check by direct minimisation needs: values of the original expression around random points. */
 export interface MinimisingWitness {
-  readonly evaluate: (node: Node, point: Point) => number;
+  /** The scalar expression as a function of one variable's numbers, the others as they are at the point. */
+  readonly along: (node: Node, point: Point, name: string) => (data: ArrayLike<number>) => number;
   readonly draw: (roots: readonly Node[], more: readonly Declaration[], seed: number) => Point;
   readonly seed: number;
 }
 
 export function minimisingWitness(seed = 1): MinimisingWitness {
   return {
-    evaluate: (node, point) => evaluate(node, point),
+    along: (node, point, name) => {
+      const program = compile(node, [], point.dims, shapesOf(point), plain);
+      const inputs = inputsOf(point);
+      return (data) => {
+        inputs.set(name, Array.from(data));
+        return program.run(inputs)[0] as number;
+      };
+    },
     draw: (roots, more, at) => drawPoint(variablesOf(roots, more), at),
     seed,
   };

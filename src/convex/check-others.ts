@@ -8,14 +8,14 @@ import {
   resultAt,
   type ScalarQuestion,
   scalarValues,
-  withScalar,
+  valuesOfH,
 } from './check-scalar.js';
 import { stream } from './facts.js';
 import type { Subgradients } from './subgradients.js';
-import { type CheckOutcome, minimise, type Witness } from './witness.js';
+import { type CheckOutcome, minimise, minimiseFar, type Witness } from './witness.js';
 
-const POINTS = 24;
-const REACH = 60;
+const POINTS = 16;
+const REACH = 6;
 
 /** Compares the conjugate with the largest value of y z − h(z) that a search finds. */
 export function checkConjugate(question: ScalarQuestion, witness: Witness): CheckOutcome {
@@ -27,14 +27,14 @@ export function checkConjugate(question: ScalarQuestion, witness: Witness): Chec
   for (let k = 0; points < POINTS && k < 2 * POINTS; k++) {
     const point = witness.draw([question.h], [question.x], witness.seed * 1000 + k);
     const base = scalarValues(letters, point);
+    const h = valuesOfH(question, point, witness);
     for (const y of endsNear(question, base, random)) {
       const values = new Map(base).set(symbol(question.x), y);
       const value = resultAt(question, values);
       if (value === undefined) continue;
       points++;
-      const f = (z: number): number => witness.evaluate(question.h, withScalar(point, question.z.name, z)) - y * z;
-      let best = Infinity;
-      for (const reach of [2, 8, REACH]) best = Math.min(best, f(minimise(f, -reach, reach)));
+      const f = (z: number): number => h(z) - y * z;
+      const best = Math.min(f(minimise(f, -REACH, REACH)), f(minimiseFar(f)));
       // The search may stop short of a supremum at infinity, but can never pass the conjugate.
       const over = (-best - value) / (1 + Math.abs(value));
       const short = (value + best) / (1 + Math.abs(value));
@@ -67,6 +67,7 @@ export function checkSubdifferential(
   for (let k = 0; k < 8; k++) {
     const point = witness.draw([question.h], [], witness.seed * 1000 + k);
     const base = scalarValues(letters, point);
+    const h = valuesOfH(question, point, witness);
     const index = question.regimes.findIndex((r) => holds(r, base));
     for (const s of lists[index] ?? []) {
       if (s.empty) continue;
@@ -74,7 +75,6 @@ export function checkSubdifferential(
       if (u === null) continue;
       points++;
       const values = new Map(base).set(symbol(question.z), u);
-      const h = (z: number): number => witness.evaluate(question.h, withScalar(point, question.z.name, z));
       for (const b of [s.lo, s.hi])
         if (typeof b !== 'string') worst = Math.max(worst, violation(h, u, evaluateNode(b, values)));
     }

@@ -129,8 +129,15 @@ export function compactForm(parts: readonly Part[], x: Node, facts: Facts, telli
     .filter((c): c is Node => c !== null)
     .map((c) => shorter(c, tidy(c, facts)))
     .filter((c) => equalsParts(c, parts, x, facts, telling));
-  if (proved.length === 0) return null;
-  return proved.reduce((a, b) => (printedSize(b) < printedSize(a) ? b : a));
+  // The first forms show the symmetry, which is worth a little length.
+  const length = (c: Node): number => printedSize(c) - (isOddForm(c) ? PATIENCE : 0);
+  return proved.length === 0 ? null : proved.reduce((a, b) => (length(b) < length(a) ? b : a));
+}
+
+const PATIENCE = 2;
+
+function isOddForm(node: Node): boolean {
+  return (node.kind === 'multiply' ? node.children : [node]).some((f) => f.kind === 'call' && f.row.name === 'sign');
 }
 
 function shorter(a: Node, b: Node): Node {
