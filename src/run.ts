@@ -5,6 +5,9 @@ import { evaluateArray } from './check/evaluate.js';
 import { lengthAt } from './check/lengths.js';
 import { minimisingWitness } from './check/minimising.js';
 import { type Point, toNested } from './check/point.js';
+import { variablesOf } from './check/variables.js';
+import { compile } from './compile/compile.js';
+import { python } from './compile/python.js';
 import { convexElement } from './convex/element.js';
 import { type Derived, deriveCommand } from './derive/answer.js';
 import { conditionsOf } from './derive/conditions.js';
@@ -22,7 +25,7 @@ import { printAst } from './language/print.js';
 import type { Scope } from './language/scope.js';
 import { readScript, type Script } from './language/script.js';
 import type { CheckReport, Element } from './result.js';
-import { type Asked, evaluateElement } from './run-values.js';
+import { type Asked, evaluateElement, traceElement } from './run-values.js';
 
 /** What to do besides deriving. */
 export interface RunOptions {
@@ -57,6 +60,8 @@ export function runCommand(command: CommandStatement, script: Script, options: R
         return proveElement(command, script, options);
       case 'verify':
         return verifyElement(command, script, options);
+      case 'trace':
+        return traceElement(askedOf(command, script, options));
       case 'evaluate':
         return evaluateElement(askedOf(command, script, options));
       case 'prox':
@@ -106,11 +111,29 @@ function derivativeElement(command: CommandStatement, script: Script, options: R
     ...(check.report ? { check: check.report } : {}),
     ms: { derive: middle - start, check: end - middle },
     ...value,
+    ...(options.code ? { code: codeOf(command, derived, script, options.code) } : {}),
     ...(failed
       ? { message: 'the derived form disagrees with the numeric derivative' }
       : check.message
         ? { message: check.message }
         : {}),
+  };
+}
+
+/** The closed form as self-contained source, its parameters the free variables of the objective. */
+function codeOf(
+  command: CommandStatement,
+  derived: Derived,
+  script: Script,
+  languages: readonly ('python' | 'javascript')[],
+): Element['code'] {
+  const { stated, closed } = derived;
+  const target = { node: closed, indices: stated.indices, name: command.verb };
+  const used = new Set(variablesOf([stated.objective, closed]).declarations.map((d) => d.name));
+  const parameters = [...script.scope.declarations.values()].filter((d) => used.has(d.name));
+  return {
+    ...(languages.includes('python') ? { python: python(target, { parameters, function: command.verb }) } : {}),
+    ...(languages.includes('javascript') ? { javascript: compile(target, { parameters }).source } : {}),
   };
 }
 
