@@ -1,3 +1,4 @@
+import { firstDerivatives } from './check/derivatives.js';
 import { evaluateArray } from './check/evaluate.js';
 import type { Point } from './check/point.js';
 import { conditionsOf } from './derive/conditions.js';
@@ -6,10 +7,14 @@ import { type Evaluated, evaluateCommand } from './derive/evaluate.js';
 import { NoValue } from './derive/exact.js';
 import type { Place } from './derive/point.js';
 import { assumptionsIn, tellSteps } from './derive/tell.js';
+import { type Traced, traceCommand } from './derive/trace.js';
 import type { CommandStatement } from './language/ast.js';
 import type { Scope } from './language/scope.js';
 import type { Script } from './language/script.js';
 import type { CheckReport, Element } from './result.js';
+
+/** The largest relative error at which a value counts as checked. */
+const TOLERANCE = 1e-8;
 
 /** The commands that give values: their elements, each with its check. */
 
@@ -73,6 +78,42 @@ function checkValue({ node, indices, place, shown }: Evaluated, scope: Scope, se
   const doubles = evaluateArray(node, indices, point);
   const error = relativeError(numbersIn(shown.value), doubles);
   return { against: 'floating-point evaluation', points: 1, maxRelativeError: error, seed };
+}
+
+/** The adjoints of the inputs against the tape of the check at the same point. */
+function checkTrace({ graph, place, adjoints }: Traced, scope: Scope, seed: number): CheckReport | null {
+  const point = pointOf(place, scope);
+  if (point === null) return null;
+  let worst = 0;
+  for (const name of graph.computation.inputs.keys()) {
+    if (!point.values.has(name)) continue;
+    const { entries } = firstDerivatives(graph.objective, [], point, name);
+    worst = Math.max(worst, relativeError(numbersIn(adjoints.get(name)), entries));
+  }
+  return { against: 'reverse-mode autodiff', points: 1, maxRelativeError: worst, seed };
+}
+
+export function traceElement(asked: Asked): Element {
+  const { command, script, definitions, data, seed } = asked;
+  const start = performance.now();
+  return orWithoutValue(asked, () => {
+    const traced = traceCommand(command, script.scope, data);
+    const middle = performance.now();
+    const check = checkTrace(traced, script.scope, seed);
+    const failed = check !== null && !(check.maxRelativeError <= TOLERANCE);
+    return {
+      command: command.text,
+      status: failed ? 'error' : 'derived',
+      conditions: [],
+      definitions,
+      assumptions: [],
+      steps: traced.steps,
+      trace: traced.trace,
+      ...(check ? { check } : {}),
+      ms: { derive: middle - start, check: performance.now() - middle },
+      ...(failed ? { message: 'an adjoint disagrees with the numeric derivative' } : {}),
+    };
+  });
 }
 
 export function evaluateElement(asked: Asked): Element {
