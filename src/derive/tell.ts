@@ -1,18 +1,20 @@
 import type { Index, Node } from '../expr/node.js';
+import { substitute } from '../expr/reduce.js';
 import type { Ast } from '../language/ast.js';
 import { latexAst } from '../language/latex.js';
 import { latexName } from '../language/latex-names.js';
 import { printAst } from '../language/print.js';
 import { raise } from '../language/raise.js';
-import { makeNames } from '../language/raise-names.js';
+import { makeNames, type Names } from '../language/raise-names.js';
 import type { Step } from '../result.js';
 import { differentialName } from './derivative.js';
 import type { Stated } from './problem.js';
-import type { RawStep, Subject } from './simplify.js';
+import type { RawStep } from './simplify.js';
+import { namedIndices, type Run, runsOf } from './tell-runs.js';
 
 /** What is needed to write steps down. */
 export interface Telling {
-  readonly stated: Pick<Stated, 'name' | 'taken' | 'indices'>;
+  readonly stated: Pick<Stated, 'name' | 'taken' | 'indices'> & Partial<Pick<Stated, 'objective'>>;
   /** Verb of the command, for the left side of its result. */
   readonly left: { readonly text: string; readonly latex: string };
 }
@@ -20,6 +22,13 @@ export interface Telling {
 interface Side {
   readonly text: string;
   readonly latex: string;
+}
+
+/** How names are written in one run of steps. */
+interface Naming {
+  readonly names: Names;
+  readonly indices: ReadonlyMap<Node, Node>;
+  readonly latex: ReadonlyMap<string, string>;
 }
 
 const namesKnown = new WeakMap<Telling, ReadonlyMap<string, string>>();
@@ -30,51 +39,61 @@ function namesFor(telling: Telling): ReadonlyMap<string, string> {
   if (known) return known;
   const out = new Map<string, string>();
   namesKnown.set(telling, out);
-  for (const name of telling.stated.taken) out.set(differentialName(name), `\\mathrm{d}${latexName(name)}`);
+  for (const name of telling.stated.taken) out.set(differentialName(name), `\\mathrm{d}${latexName(name).tex}`);
   return out;
 }
 
+function namingOf(run: Run, telling: Telling): Naming {
+  const { taken } = telling.stated;
+  return { names: makeNames(taken), indices: namedIndices(run, taken), latex: namesFor(telling) };
+}
+
 /** Index notation: the expression at its free indices. */
-function indexForm(node: Node, telling: Telling): Ast {
-  return raise(node, [], makeNames(telling.stated.taken)) as Ast;
+function sideOf(node: Node, naming: Naming): Side {
+  const ast = raise(substitute(node, naming.indices), [], naming.names) as Ast;
+  const latex = latexAst(ast, { names: naming.latex });
+  // A condition is a number here, and a number beside an equals sign.
+  return { text: printAst(ast), latex: ast.kind === 'relation' || ast.kind === 'logic' ? `[${latex}]` : latex };
 }
 
-function sideOf(node: Node, telling: Telling): Side {
-  const ast = indexForm(node, telling);
-  return { text: printAst(ast), latex: latexAst(ast, { names: namesFor(telling) }) };
+/** An objective with more nodes than this is called by a name in every line that speaks of it. */
+const LONG_OBJECTIVE = 400;
+
+/** The derivative of the objective by an element. */
+function derivativeSide(objective: Node | undefined, element: Node, name: string, naming: Naming): Side {
+  const below = sideOf(element, naming);
+  if (!objective || objective.size > LONG_OBJECTIVE)
+    return { text: `gradient ${name} wrt ${below.text}`, latex: fraction(latexName(name).tex, below.latex) };
+  const above = sideOf(objective, naming);
+  const isName = objective.kind === 'symbol' || objective.kind === 'definition';
+  return {
+    text: `gradient ${above.text} wrt ${below.text}`,
+    latex: isName ? fraction(above.latex, below.latex) : `${fraction('', below.latex)}\\left(${above.latex}\\right)`,
+  };
 }
 
-function leftOf(subject: Subject, before: Node, telling: Telling): Side {
-  const { name } = telling.stated;
-  switch (subject.kind) {
-    case 'adjoint': {
-      const element = sideOf(before, telling);
-      return {
-        text: `gradient ${name} wrt ${element.text}`,
-        latex: `\\frac{\\partial ${latexName(name)}}{\\partial ${element.latex}}`,
-      };
-    }
+function fraction(above: string, below: string): string {
+  return `\\frac{\\partial${above && ' '}${above}}{\\partial ${below}}`;
+}
+
+function leftOf(run: Run, before: Node, telling: Telling, naming: Naming): Side {
+  switch (run.subject.kind) {
+    case 'adjoint':
+      return derivativeSide(run.objective, before, telling.stated.name, naming);
     case 'law': {
-      const element = sideOf(before, telling);
+      const element = sideOf(before, naming);
       return { text: `differential ${element.text}`, latex: `\\mathrm{d}${element.latex}` };
     }
     case 'result':
-      return telling.left;
+      return run.last ? telling.left : derivativeSide(run.objective, before, telling.stated.name, naming);
     default:
-      return subject satisfies never;
+      return run.subject satisfies never;
   }
 }
 
 function sentence(step: RawStep): string {
   const used = step.assumptions.length > 0 ? `; used: ${step.assumptions.join(', ')}` : '';
   return step.rule.sentence + used;
-}
-
-function sameSubject(a: Subject, b: Subject): boolean {
-  if (a.kind !== b.kind) return false;
-  if (a.kind === 'adjoint' && b.kind === 'adjoint') return a.owner.name === b.owner.name;
-  if (a.kind === 'law' && b.kind === 'law') return a.definition.name === b.definition.name;
-  return true;
 }
 
 /** Of a derivation with more steps than this the middle is left out. */
@@ -86,30 +105,45 @@ const SHOWN = 60;
  * the line above. The last line of a subject is always a key line, since it is what is used further on.
  */
 export function tellSteps(steps: readonly RawStep[], telling: Telling): Step[] {
-  if (steps.length > MANY) {
-    const left = steps.length - 2 * SHOWN;
-    const elided: Step = { rule: 'elided', before: '', after: '', why: `${left} steps of the same kinds are left out`, latex: '', level: 'key' };
-    return [...tellSteps(steps.slice(0, SHOWN), telling), elided, ...tellSteps(steps.slice(-SHOWN), telling)];
-  }
-  let left: Side | null = null;
-  let previous: Subject | null = null;
+  const runs = runsOf(steps, telling.stated.objective);
   const out: Step[] = [];
-  for (const [k, step] of steps.entries()) {
-    const opens = step.rule.id === 'chain-rule' || step.rule.id === 'derivative-law';
-    const next = steps[k + 1];
-    const last =
-      !next ||
-      !sameSubject(next.subject, step.subject) ||
-      next.rule.id === 'chain-rule' ||
-      next.rule.id === 'derivative-law';
-    if (opens || !previous || !sameSubject(previous, step.subject))
-      left = opens ? leftOf(step.subject, step.before, telling) : null;
-    previous = step.subject;
-    const inLaw = step.subject.kind === 'law' && !opens;
-    const after = sideOf(step.after, telling);
-    const before = opens && left ? left : sideOf(step.before, telling);
+  let elided = 0;
+  let count = 0;
+  for (const run of runs) {
+    const at = count;
+    count += run.steps.length;
+    if (steps.length > MANY && at >= SHOWN && count <= steps.length - SHOWN) {
+      elided += run.steps.length;
+      continue;
+    }
+    if (elided > 0) out.push(elision(elided));
+    elided = 0;
+    out.push(...tellRun(run, telling));
+  }
+  return out;
+}
+
+function elision(count: number): Step {
+  const why = `${count} steps of the same kinds are left out`;
+  return { rule: 'elided', before: '', after: '', why, latex: '', level: 'key' };
+}
+
+function tellRun(run: Run, telling: Telling): Step[] {
+  const naming = namingOf(run, telling);
+  const out: Step[] = [];
+  const left = run.opens ? leftOf(run, (run.steps[0] as RawStep).before, telling, naming) : null;
+  for (const [k, step] of run.steps.entries()) {
+    const opens = run.opens && k === 0;
+    const last = k === run.steps.length - 1;
+    const after = sideOf(step.after, naming);
+    const before = opens && left ? left : sideOf(step.before, naming);
+    const inLaw = run.subject.kind === 'law' && !opens;
+    const above = out.at(-1);
     // Two nodes that print alike differ in book-keeping only.
-    if (before.text === after.text && !last) continue;
+    if (before.text === after.text) {
+      if (last && above && !inLaw) out[out.length - 1] = { ...above, level: 'key' };
+      continue;
+    }
     const key = !inLaw && (last || step.rule.level === 'key');
     out.push({
       rule: step.rule.id,
