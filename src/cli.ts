@@ -80,6 +80,27 @@ async function run(files: readonly string[], flags: RunFlags): Promise<void> {
   process.exitCode = bad ? UNDECIDED : 0;
 }
 
+interface SheetFlags {
+  readonly out: string;
+  readonly student?: boolean;
+}
+
+async function makeSheet(folder: string, flags: SheetFlags): Promise<void> {
+  const [{ sheet }, { runScript }] = await Promise.all([import('./sheet/sheet.js'), import('./run.js')]);
+  const terminal = process.stderr.isTTY === true;
+  const clear = '\r\u001b[K';
+  const progress = terminal ? { progress: (line: string) => process.stderr.write(`${clear}${line}`) } : {};
+  try {
+    const run: typeof runScript = (source, options) => runScript(source, options);
+    const made = await sheet(folder, { out: flags.out, run, ...(flags.student ? { student: true } : {}), ...progress });
+    if (terminal) process.stderr.write(clear);
+    if (made.noPdf) process.stderr.write(`${made.noPdf}\n`);
+  } catch (error) {
+    if (terminal) process.stderr.write(clear);
+    await report(error);
+  }
+}
+
 function main(): Promise<unknown> {
   const program = new Command('closedform')
     .description('Derives closed forms of gradients, Jacobians and Hessians, with every step and an independent check.')
@@ -96,6 +117,13 @@ function main(): Promise<unknown> {
     .addOption(new Option('--code <language>', 'also give the result as code').choices(['python', 'javascript']))
     .option('--seed <n>', 'seed of the random points of the check', wholeNumber)
     .action(run);
+  program
+    .command('sheet')
+    .description('make the answer sheet of a folder of derivation files')
+    .argument('<folder>', 'a folder of Markdown files with derive blocks')
+    .requiredOption('--out <folder>', 'the folder that is written')
+    .option('--student', 'leave the answers out')
+    .action(makeSheet);
   return program.parseAsync();
 }
 
