@@ -1,6 +1,5 @@
 import { CheckError, checkDerivative, type DerivativeQuestion } from './check/check.js';
 import { pointFromData } from './check/data.js';
-import { checkEqual, describeCounterexample } from './check/equal.js';
 import { evaluateArray } from './check/evaluate.js';
 import { lengthAt } from './check/lengths.js';
 import { minimisingWitness } from './check/minimising.js';
@@ -12,11 +11,7 @@ import { convexElement } from './convex/element.js';
 import { type Derived, deriveCommand } from './derive/answer.js';
 import { conditionsOf } from './derive/conditions.js';
 import { independent } from './derive/independent.js';
-import { type Counterexample, type ProveOptions, prove, type Witness } from './derive/prove.js';
-import { stateEquation } from './derive/prove-equation.js';
 import { assumptionsIn, tellSteps } from './derive/tell.js';
-import { digits, verifyDerivative, whereText } from './derive/verify.js';
-import { zero } from './expr/atoms.js';
 import type { Index } from './expr/node.js';
 import type { CommandStatement } from './language/ast.js';
 import { DeriveError, type Source } from './language/errors.js';
@@ -25,7 +20,8 @@ import { printAst } from './language/print.js';
 import type { Scope } from './language/scope.js';
 import { readScript, type Script } from './language/script.js';
 import type { CheckReport, Element } from './result.js';
-import { type Asked, evaluateElement, traceElement } from './run-values.js';
+import { proveElement, verifyElement } from './run-proofs.js';
+import { type Asked, differentialElement, evaluateElement, simplifyElement, traceElement } from './run-values.js';
 
 /** What to do besides deriving. */
 export interface RunOptions {
@@ -57,9 +53,13 @@ export function runCommand(command: CommandStatement, script: Script, options: R
       case 'hessian':
         return derivativeElement(command, script, options);
       case 'prove':
-        return proveElement(command, script, options);
+        return proveElement(askedOf(command, script, options));
       case 'verify':
-        return verifyElement(command, script, options);
+        return verifyElement(askedOf(command, script, options));
+      case 'simplify':
+        return simplifyElement(askedOf(command, script, options));
+      case 'differential':
+        return differentialElement(askedOf(command, script, options));
       case 'trace':
         return traceElement(askedOf(command, script, options));
       case 'evaluate':
@@ -146,76 +146,6 @@ function checkOf(derived: Derived, seed: number | undefined): { report?: CheckRe
     if (error instanceof CheckError) return { message: `not checked: ${error.message}` };
     throw error;
   }
-}
-
-/** Milliseconds that a proof may take for each of its two ways. */
-const BUDGET = 1500;
-
-/** The check's own evaluation, which refutes what a proof need not be sought for. */
-const witness: Witness = (a, b, axes, seed) => {
-  try {
-    const { counterexample } = checkEqual(a, b, axes, { seed });
-    return counterexample && (describeCounterexample(counterexample) as unknown as Counterexample);
-  } catch (error) {
-    if (error instanceof CheckError) return null;
-    throw error;
-  }
-};
-
-function proveOptions(script: Script, options: RunOptions): Omit<ProveOptions, 'almostEverywhere'> {
-  const definitions = [...script.scope.definitions.values()];
-  return { definitions, witness, seed: options.seed ?? 1, budget: BUDGET };
-}
-
-function proveElement(command: CommandStatement, script: Script, options: RunOptions): Element {
-  const start = performance.now();
-  const { left, right, axes, taken } = stateEquation(command, script.scope);
-  const proof = prove(left, right, axes, { ...proveOptions(script, options), almostEverywhere: false });
-  const steps = proof.kind === 'proved' ? proof.steps : [];
-  const stated = { name: '', taken, indices: axes };
-  const element = {
-    command: command.text,
-    status: proof.kind,
-    conditions: [left, right].flatMap((closed) => conditionsOf({ closed, stated: { taken, objective: zero } })),
-    definitions: definitionsOf(script),
-    assumptions: assumptionsIn(steps),
-    steps: tellSteps(steps, { stated, left: { text: '', latex: '' } }),
-    ms: { derive: performance.now() - start, check: 0 },
-  };
-  if (proof.kind !== 'refuted') return { ...element, message: proof.message };
-  const { counterexample } = proof;
-  const message = `${whereText(counterexample)}the left side is ${digits(counterexample.left)} and the right side ${digits(counterexample.right)}`;
-  return { ...element, message, counterexample: { ...counterexample } };
-}
-
-function verifyElement(command: CommandStatement, script: Script, options: RunOptions): Element {
-  const start = performance.now();
-  const verb = command.verified?.verb;
-  switch (verb) {
-    case 'gradient':
-    case 'jacobian':
-    case 'hessian':
-      break;
-    default:
-      // Verdicts on a prox, a conjugate or a subdifferential stand here when they are derived.
-      throw new DeriveError(`verify ${verb} is not available`, command.span);
-  }
-  const verdict = verifyDerivative(command, script.scope, proveOptions(script, options));
-  const { derived } = verdict;
-  const left = { text: command.verified?.text ?? '', latex: derived.form.latex };
-  const steps = [...derived.steps, ...verdict.steps];
-  return {
-    command: command.text,
-    status: verdict.status,
-    result: derived.form,
-    conditions: conditionsOf(derived),
-    definitions: [...definitionsOf(script), ...derived.named],
-    assumptions: assumptionsIn(steps),
-    steps: tellSteps(steps, { stated: derived.stated, left }),
-    message: verdict.message,
-    ms: { derive: performance.now() - start, check: 0 },
-    ...(verdict.counterexample ? { counterexample: { ...verdict.counterexample } } : {}),
-  };
 }
 
 /** The closed form's value at given data, nested by its axes. */

@@ -1,30 +1,33 @@
 import type { Index, Node } from '../expr/node.js';
 import { makeCoverage } from './prove-coverage.js';
-import { degreeOf } from './prove-degree.js';
-import { type Style, Unsupported } from './prove-draw.js';
+import { degreeOf, dimensionDegree } from './prove-degree.js';
+import { Unsupported } from './prove-draw.js';
 import { prime } from './prove-field.js';
-import { chooseDims, type Inventory, TooLarge, takeInventory } from './prove-layout.js';
+import { chooseDims, TooLarge, takeInventory } from './prove-layout.js';
 import { seeded } from './prove-random.js';
-import { drawSample, mainLevel, realsOver, type Sample } from './prove-sample.js';
-
-/** Numbers at which the two sides differ by far more than rounding. */
-export interface Difference {
-  readonly sample: Sample;
-  /** Flat position over the axes. */
-  readonly position: number;
-  readonly left: number;
-  readonly right: number;
-}
+import {
+  compareRound,
+  compareTies,
+  type Difference,
+  NO_VALUES,
+  type Round,
+  type RoundResult,
+  wholeDifference,
+} from './prove-round.js';
+import { mainLevel } from './prove-sample.js';
 
 export type Agreement =
   | {
       readonly kind: 'equal';
       readonly points: number;
       readonly prime: number;
+      /** The decimal logarithm of one over the probability that different sides would have agreed. */
       readonly log10: number;
       readonly dims: string;
     }
   | { readonly kind: 'different'; readonly found: Difference }
+  /** An element at which one side has a value at every point, and the other at none. */
+  | { readonly kind: 'partial'; readonly found: Difference }
   | { readonly kind: 'unknown'; readonly why: string };
 
 export interface AgreeOptions {
@@ -35,124 +38,17 @@ export interface AgreeOptions {
   readonly almostEverywhere: boolean;
 }
 
-/** How often each element must agree, in each choice of dimensions. */
 const ENOUGH = 3;
-const CHOICES = 2;
-/** How many choices may have no values. */
-const SPARE = 4;
-const MAX_DRAWS = 200;
-/** Draws after which values must have been seen. */
-const PATIENCE = 20;
-const NO_VALUES = 'no point was found at which both sides have values';
-/** How many times its rounding bound a difference must be to be one. */
-const SAFETY = 1000;
-const SCALES = [1, 1, 4, 1, 0.25, 20] as const;
+/** Dimensions in successive rounds are near these: two of a kind can hide what three show. */
+const LEAST = [3, 2, 4, 5, 6, 7, 8, 9, 11] as const;
+const ROUNDS = 2;
+const SPREAD_ROUNDS = LEAST.length;
 
-/** Spreads some of the variables out further than others, so that rare cases are met. */
-function stylesOf(draw: number, seed: number, whole: boolean): (name: string) => Style {
-  const random = seeded(seed ^ 0x7f4a7c15);
-  const scales = new Map<string, number>();
-  const base = SCALES[draw % SCALES.length] as number;
-  return (name) => {
-    const known = scales.get(name);
-    const scale = known ?? (random() < 0.6 ? base : 1);
-    if (known === undefined) scales.set(name, scale);
-    return { scale, whole };
-  };
-}
-
-/** The first element at which real values differ, or -1. */
-function differsAt(sample: Sample, a: Node, b: Node, axes: readonly Index[]): Difference | null {
-  const left = realsOver(sample, a, axes);
-  const right = realsOver(sample, b, axes);
-  for (let k = 0; k < left.value.length; k++) {
-    const [x, y] = [left.value[k] as number, right.value[k] as number];
-    if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
-    const bound = (left.error?.[k] ?? 0) + (right.error?.[k] ?? 0);
-    const gap = Math.abs(x - y);
-    if (gap > SAFETY * bound + 1e-300 && gap > 1e-9 * Math.max(Math.abs(x), Math.abs(y)))
-      return { sample, position: k, left: x, right: y };
-  }
-  return null;
-}
-
-/** Counts, element by element, where residues agree; false where they differ. */
-function compareResidues(sample: Sample, a: Node, b: Node, axes: readonly Index[], counts: Int32Array): boolean {
-  const x = sample.residues(a, axes);
-  const y = sample.residues(b, axes);
-  const [left, right] = [realsOver(sample, a, axes).value, realsOver(sample, b, axes).value];
-  for (let k = 0; k < counts.length; k++) {
-    if (!Number.isFinite(left[k]) || !Number.isFinite(right[k])) continue;
-    if (Number.isNaN(x[k]) || Number.isNaN(y[k])) continue;
-    if (x[k] !== y[k]) return false;
-    counts[k] = (counts[k] as number) + 1;
-  }
-  return true;
-}
-
-/** Elements that had values in the reals somewhere: what must be shown to agree. */
-function noteDefined(sample: Sample, a: Node, b: Node, axes: readonly Index[], defined: Uint8Array): void {
-  const [left, right] = [realsOver(sample, a, axes).value, realsOver(sample, b, axes).value];
-  for (let k = 0; k < defined.length; k++) if (Number.isFinite(left[k]) && Number.isFinite(right[k])) defined[k] = 1;
-}
-
-interface Round {
-  readonly a: Node;
-  readonly b: Node;
-  readonly axes: readonly Index[];
-  readonly inventory: Inventory;
-  readonly dims: ReadonlyMap<string, number>;
-  readonly main: number;
-  readonly options: AgreeOptions;
-  readonly coverage: ReturnType<typeof makeCoverage>;
-  readonly choice: number;
-}
-
-type RoundResult = { readonly accepted: number; readonly sample: Sample } | Exclude<Agreement, { kind: 'equal' }>;
-
-/** Points at one choice of dimensions. */
-function oneRound(round: Round): RoundResult {
-  const { a, b, axes, inventory, dims, main, options, coverage } = round;
-  let counts: Int32Array | null = null;
-  let defined: Uint8Array | null = null;
-  let last: Sample | null = null;
-  let mismatch = false;
-  for (let draw = 0; draw < MAX_DRAWS; draw++) {
-    if (performance.now() > options.deadline) return { kind: 'unknown', why: 'the time for random points was spent' };
-    const seed = options.seed * 1009 + round.choice * 307 + draw;
-    const whole = !options.almostEverywhere && !coverage.isEmpty && draw % 3 === 2;
-    const sample = drawSample([a, b], inventory, dims, seed, stylesOf(draw, seed, whole), main);
-    last = sample;
-    const found = differsAt(sample, a, b, axes);
-    if (found) return { kind: 'different', found };
-    coverage.look(sample);
-    const size = sample.layout.size(axes);
-    counts ??= new Int32Array(size);
-    defined ??= new Uint8Array(size);
-    noteDefined(sample, a, b, axes, defined);
-    if (!mismatch && !compareResidues(sample, a, b, axes, counts)) mismatch = true;
-    if (draw >= PATIENCE && !defined.includes(1)) return { kind: 'unknown', why: NO_VALUES };
-    const least = leastCount(counts, defined);
-    const wanted = coverage.isEmpty ? ENOUGH : 2 * ENOUGH;
-    if (draw + 1 >= wanted && (mismatch || least >= ENOUGH) && coverage.missing().length === 0) break;
-    if (draw + 1 >= 4 * wanted && mismatch) break;
-    if (draw + 1 >= 8 * wanted && least >= ENOUGH) break;
-  }
-  if (mismatch)
-    return {
-      kind: 'unknown',
-      why: 'they agree in the reals at random points, but not modulo a prime with functions drawn at random',
-    };
-  const least = counts && defined ? leastCount(counts, defined) : 0;
-  if (!last || least < ENOUGH)
-    return { kind: 'unknown', why: 'too few points were found modulo a prime at which both sides have values' };
-  return { accepted: least, sample: last };
-}
-
-function leastCount(counts: Int32Array, defined: Uint8Array): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < counts.length; k++) if (defined[k] === 1) least = Math.min(least, counts[k] as number);
-  return Number.isFinite(least) ? least : 0;
+/** A difference at small whole numbers where there is one: it can be checked by hand. */
+function neat(round: Round, found: Difference, { almostEverywhere }: AgreeOptions): Agreement {
+  if (almostEverywhere && round.coverage.hasCases) return { kind: 'different', found };
+  const dims = chooseDims(round.inventory, seeded(1), { least: 2, used: new Map(), fresh: 0 }) ?? round.dims;
+  return { kind: 'different', found: wholeDifference({ ...round, dims }) ?? found };
 }
 
 /**
@@ -171,31 +67,59 @@ export function agree(a: Node, b: Node, axes: readonly Index[], options: AgreeOp
 
 function agreeOnce(a: Node, b: Node, axes: readonly Index[], options: AgreeOptions): Agreement {
   const inventory = takeInventory([a, b], axes);
-  const main = mainLevel([a, b]);
-  const coverage = makeCoverage([a, b]);
+  const coverage = makeCoverage([a, b], options.almostEverywhere);
   const random = seeded(options.seed);
-  let points = 0;
-  let log10 = 0;
+  const used = new Map<string, Set<number>>();
+  const main = mainLevel([a, b]);
+  // A polynomial in a dimension that vanishes at more of its values than its degree vanishes.
+  const wanted = Math.max(ROUNDS, dimensionDegree(a, b) + 1);
+  if (wanted > SPREAD_ROUNDS)
+    return { kind: 'unknown', why: 'the dimensions occur in too high powers for random points' };
+  const equal: Extract<RoundResult, { kind: 'equal' }>[] = [];
   const texts: string[] = [];
-  let refused: Agreement | null = null;
-  for (let choice = 0; choice < CHOICES + SPARE && texts.length < CHOICES; choice++) {
-    // Two of a kind can hide what three show, so that no dimension is 2 the first time.
-    const dims = chooseDims(inventory, random, choice === 0 ? 3 : 2) ?? chooseDims(inventory, random, 2);
-    if (!dims) return { kind: 'unknown', why: 'no small dimensions fit the shapes' };
-    const result = oneRound({ a, b, axes, inventory, dims, main, options, coverage, choice });
-    if ('kind' in result) {
-      // Some expressions have no values at some dimensions: XᵀX has no inverse where X is wide.
-      if (result.kind !== 'unknown' || result.why !== NO_VALUES) return result;
-      refused = result;
-      continue;
+  let why = '';
+  let log10 = 0;
+  for (const [k, least] of LEAST.entries()) {
+    const done = equal.length >= wanted && coverage.missing().length + coverage.missingTies().length === 0;
+    if (done || (inventory.dimensions.length === 0 && equal.length >= ROUNDS)) break;
+    const dims = chooseDims(inventory, random, { least, used, fresh: wanted > ROUNDS || k >= ROUNDS ? 4 : 0.5 });
+    if (!dims) continue;
+    for (const [name, n] of dims) used.set(name, (used.get(name) ?? new Set()).add(n));
+    const { seed, deadline } = options;
+    const round: Round = {
+      a,
+      b,
+      axes,
+      inventory,
+      dims,
+      main,
+      coverage,
+      seed: seed * 1009 + k * 307,
+      deadline,
+      enough: ENOUGH,
+    };
+    const result = compareRound(round);
+    if (result.kind === 'different') return neat(round, result.found, options);
+    if (result.kind === 'partial') return result;
+    // Some expressions have no values at some dimensions: XᵀX has no inverse where X is wide.
+    if (result.kind === 'unknown') why = result.why;
+    if (result.kind === 'unknown' && result.why !== NO_VALUES) return result;
+    if (result.kind === 'unknown') continue;
+    if (coverage.hasCases && (!options.almostEverywhere || coverage.missingTies().length > 0)) {
+      const found = compareTies(round, !options.almostEverywhere);
+      if (found) return { kind: 'different', found };
     }
-    points += result.accepted;
+    equal.push(result);
     log10 += result.accepted * Math.log10(prime(main) / Math.max(1, degreeOf(a, b, result.sample.layout)));
     texts.push([...dims].map(([name, n]) => `${name} = ${n}`).join(', '));
   }
-  if (refused && texts.length < CHOICES) return refused;
-  const missing = coverage.missing();
-  if (missing.length > 0)
+  if (equal.length < wanted && inventory.dimensions.length > 0)
+    return { kind: 'unknown', why: why || 'no small dimensions fit the shapes' };
+  if (equal.length === 0) return { kind: 'unknown', why: why || NO_VALUES };
+  if (coverage.missing().some((node) => !coverage.missingTies().includes(node)))
     return { kind: 'unknown', why: 'one of the cases of a condition was never met at random points' };
+  if (coverage.missingTies().length > 0)
+    return { kind: 'unknown', why: 'no point was found at which the two sides of a comparison are equal' };
+  const points = equal.reduce((s, r) => s + r.accepted, 0);
   return { kind: 'equal', points, prime: prime(main), log10, dims: texts.filter((t) => t !== '').join('; ') };
 }

@@ -6,46 +6,99 @@ import { operands } from './prove-layout.js';
 import { spread } from './prove-real.js';
 import type { Sample } from './prove-sample.js';
 
-/** Which of its two formulas a piecewise node was seen to be. */
-export interface Coverage {
-  /** Piecewise nodes of which one formula was never seen. */
-  readonly missing: () => Node[];
-  readonly look: (sample: Sample) => void;
-  readonly isEmpty: boolean;
+/** Which signs the difference was seen to have on which a node's formula depends. */
+interface Seen {
+  less: boolean;
+  tie: boolean;
+  more: boolean;
 }
 
-/** Does the node's formula depend on real numbers, and not on indices alone? */
-function isPiecewise(node: Node): boolean {
-  switch (node.kind) {
-    case 'bracket':
-      return node.relation !== 'or' && !node.children.every(isIntegral);
-    case 'delta':
-      return !node.children.every(isIntegral);
-    case 'call':
-      return SPLITS.has(node.row.name);
+/** What was met of the cases of a piecewise expression. */
+export interface Coverage {
+  readonly look: (sample: Sample) => void;
+  /** Nodes of which one side was never seen. */
+  readonly missing: () => Node[];
+  /** Nodes of which no tie was seen, where ties are of interest. */
+  readonly missingTies: () => Node[];
+  /** Is there a case that depends on variables, and not on indices and dimensions alone? */
+  readonly hasCases: boolean;
+}
+
+const CONTINUOUS: ReadonlySet<string> = new Set(['abs', 'max', 'min']);
+
+/** What must be seen of a node: both sides of a comparison, and what happens between. */
+type Want = 'sides' | 'sides and tie' | 'tie and not' | 'equal integers' | 'order of integers' | null;
+
+function wantOf(node: Node, almostEverywhere: boolean): Want {
+  if (node.kind === 'call') {
+    if (CONTINUOUS.has(node.row.name)) return 'sides';
+    if (node.row.name !== 'sign') return null;
+    return almostEverywhere ? 'sides' : 'sides and tie';
+  }
+  if (node.kind !== 'delta' && (node.kind !== 'bracket' || node.relation === 'or')) return null;
+  const whole = node.children.every(isIntegral);
+  const ordered = node.kind === 'bracket' && (node.relation === '<' || node.relation === '<=');
+  if (whole) return ordered ? 'order of integers' : 'equal integers';
+  // Two real numbers are equal almost nowhere, unless they are one.
+  if (almostEverywhere) return ordered ? 'sides' : null;
+  return ordered ? 'sides and tie' : 'tie and not';
+}
+
+const WITH_TIES: ReadonlySet<Want> = new Set(['sides and tie', 'tie and not', 'equal integers']);
+
+function isComplete(want: Want, { less, tie, more }: Seen): boolean {
+  switch (want) {
+    case 'sides':
+    case 'sides and tie':
+      return less && more;
+    case 'tie and not':
+      return less || more;
+    case 'equal integers':
+      return tie && (less || more);
+    case 'order of integers':
+      return (less || tie) && more;
+    case null:
+      return true;
     default:
-      return false;
+      return want satisfies never;
   }
 }
 
-const SPLITS: ReadonlySet<string> = new Set(['abs', 'sign', 'max', 'min']);
-
-/** A difference whose sign says which formula holds, at every entry. */
-function gaps(node: Node, sample: Sample): Float64Array {
-  const [a, b] = node.children.map((c) =>
-    spread(sample.reals.get(c)?.value ?? new Float64Array(1), sample.layout.positions(node.free, c.free)),
+/** Names of the variables below a node. */
+export function variablesIn(root: Node): string[] {
+  const out = new Set<string>();
+  fold(
+    root,
+    (node) => {
+      if (node.kind === 'symbol') out.add(node.declaration.name);
+      return true;
+    },
+    undefined,
+    operands,
   );
-  return b ? (a as Float64Array).map((x, k) => x - (b[k] as number)) : (a as Float64Array);
+  return [...out];
 }
 
-/** Which nodes decide by real numbers, and whether samples have shown both of their sides. */
-export function makeCoverage(roots: readonly Node[]): Coverage {
-  const nodes = new Map<Node, { up: boolean; down: boolean }>();
+/** A difference whose sign says which formula holds, at every entry. */
+export function gaps(node: Node, sample: Pick<Sample, 'reals' | 'layout'>): Float64Array {
+  const [a, b] = node.children.map((c) =>
+    spread(sample.reals.get(c)?.value ?? new Float64Array(1), sample.layout.positions(node.free, c.free)),
+  ) as [Float64Array, Float64Array?];
+  return b ? a.map((x, k) => x - (b[k] as number)) : a;
+}
+
+/** Within this, differences of indices and dimensions vanish. */
+const NEAR = 1e-9;
+
+/** Follows which cases of the expressions samples have shown. */
+export function makeCoverage(roots: readonly Node[], almostEverywhere: boolean): Coverage {
+  const nodes = new Map<Node, Seen & { readonly want: Want }>();
   for (const root of roots) {
     fold(
       root,
       (node) => {
-        if (isPiecewise(node)) nodes.set(node, { up: false, down: false });
+        const want = wantOf(node, almostEverywhere);
+        if (want) nodes.set(node, { want, less: false, tie: false, more: false });
         return true;
       },
       undefined,
@@ -54,23 +107,32 @@ export function makeCoverage(roots: readonly Node[]): Coverage {
   }
   const look = (sample: Sample): void => {
     for (const [node, seen] of nodes) {
-      if (seen.up && seen.down) continue;
+      if (seen.less && seen.more && seen.tie) continue;
+      const tolerance = node.children.every(isIntegral) ? NEAR : 0;
       for (const gap of gaps(node, sample)) {
-        if (gap > 0) seen.up = true;
-        if (gap < 0) seen.down = true;
+        if (gap > tolerance) seen.more = true;
+        else if (gap < -tolerance) seen.less = true;
+        else if (!Number.isNaN(gap)) seen.tie = true;
       }
     }
   };
   const missing = (): Node[] =>
-    [...nodes].filter(([node, seen]) => !(seen.up && seen.down) && !isSettled(node)).map(([node]) => node);
-  return { missing, look, isEmpty: nodes.size === 0 };
+    [...nodes].filter(([node, seen]) => !isComplete(seen.want, seen) && !isSettled(node)).map(([node]) => node);
+  const missingTies = (): Node[] =>
+    [...nodes]
+      .filter(([node, { want, tie }]) => !tie && want !== null && WITH_TIES.has(want) && !isSettled(node))
+      .map(([node]) => node);
+  const hasCases = [...nodes.keys()].some((node) => variablesIn(node).length > 0);
+  return { look, missing, missingTies, hasCases };
 }
 
 /** Is one formula ruled out by the declared domains? */
 function isSettled(node: Node): boolean {
   const [a, b] = node.children as [Node, Node?];
-  if (b === undefined) return declaredSign(a) !== 'any';
-  const zero = (n: Node): boolean => n.kind === 'number' && n.value.n === 0n;
-  if (zero(a)) return declaredSign(b) !== 'any';
-  return zero(b) && declaredSign(a) !== 'any';
+  const definite = (n: Node): boolean => declaredSign(n) === 'positive' || declaredSign(n) === 'negative';
+  const isZero = (n: Node): boolean => n.kind === 'number' && n.value.n === 0n;
+  if (b === undefined)
+    return definite(a) || (node.kind === 'call' && node.row.name === 'abs' && declaredSign(a) !== 'any');
+  if (isZero(a)) return definite(b);
+  return isZero(b) && definite(a);
 }

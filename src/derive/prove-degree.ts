@@ -89,3 +89,41 @@ export function degreeOf(a: Node, b: Node, layout: Layout): number {
   ) as [Degree, Degree];
   return Math.min(CAP, Math.max(x.top + y.bottom, y.top + x.bottom) + arguments_);
 }
+
+/** How many more than this many values of a dimension must be tried: a bound of the degree in any one of them. */
+export function dimensionDegree(a: Node, b: Node): number {
+  const visit = (node: Node, of: (child: Node) => number): number => {
+    switch (node.kind) {
+      case 'dimension':
+      case 'index':
+        return 1;
+      case 'symbol':
+      case 'delta':
+      case 'bracket':
+        return 0;
+      case 'definition':
+        return of(node.definition.body);
+      case 'matrix':
+        return of(node.children[0] as Node);
+      case 'multiply':
+        return Math.min(
+          CAP,
+          node.children.reduce((s, c) => s + of(c), 0),
+        );
+      case 'power': {
+        const [base, exponent] = node.children as [Node, Node];
+        const q = exponent.kind === 'number' ? Math.abs(exponent.value.valueOf()) : 1;
+        return Math.min(CAP, Math.ceil(of(base) * q) + (exponent.kind === 'number' ? 0 : of(exponent)));
+      }
+      case 'reduce': {
+        // Sums of powers of an index are polynomials of one degree more.
+        const inner = of(node.children[0] as Node);
+        return inner === 0 ? 0 : Math.min(CAP, inner + node.indices.length);
+      }
+      default:
+        return Math.max(0, ...operands(node).map(of));
+    }
+  };
+  const [x, y] = [a, b].map((root) => fold<number>(root, visit, undefined, operands)) as [number, number];
+  return Math.max(x, y);
+}

@@ -34,7 +34,7 @@ function element(domain: Declaration['domain'], random: () => number, { scale, w
     case 'unit':
       return 0.05 + 0.9 * random();
     case 'integer':
-      return scale > 1 ? integer(random, 1, 3) : integer(random, -3, 4);
+      return scale > 4 ? integer(random, -40, 40) : scale > 1 ? integer(random, 1, 3) : integer(random, -3, 4);
     case 'sign':
       return random() < 0.5 ? -1 : 1;
     case 'bit':
@@ -135,6 +135,21 @@ export function isSquare(shape: readonly number[]): boolean {
 /** Which of the two kinds of orthogonal matrix is drawn; the residues must agree. */
 export function flips(declaration: Declaration, seed: number): boolean {
   return declaration.attributes.has('orthogonal') && seed % 2 === 1;
+}
+
+const EXACT: ReadonlySet<Declaration['domain']> = new Set([
+  'real',
+  'positive',
+  'nonneg',
+  'integer',
+  'sign',
+  'bit',
+  'onehot',
+]);
+
+/** Can the numbers be any of the domain, so that those that are drawn are exact? */
+export function isExact({ domain, attributes }: Declaration): boolean {
+  return EXACT.has(domain) && !['orthogonal', 'spd', 'psd', 'invertible'].some((a) => attributes.has(a));
 }
 
 /** Real numbers of the variable's shape from its domain, with its attributes. */

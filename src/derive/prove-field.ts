@@ -76,6 +76,18 @@ export function fractionMod(n: bigint, d: bigint, p: number): number {
   return d === 1n ? top : mulMod(top, inverseMod(Number(d % m), p), p);
 }
 
+/** The residue of a double, which is a whole number over a power of 2. */
+export function doubleMod(x: number, p: number): number {
+  let [top, twos] = [x, 0];
+  while (!Number.isInteger(top) && twos < 1080) {
+    top *= 2;
+    twos++;
+  }
+  if (!Number.isSafeInteger(top)) return fractionMod(BigInt(top), 1n, p);
+  const whole = reduceMod(top, p);
+  return twos === 0 ? whole : mulMod(whole, inverseMod(powMod(2, twos, p), p), p);
+}
+
 /** Jacobi's symbol: 1 for a square, -1 for a non-square, 0 for 0. */
 export function signMod(value: number, p: number): number {
   let [a, n, s] = [value, p, 1];

@@ -171,8 +171,19 @@ function score(inventory: Inventory, dims: ReadonlyMap<string, number>): number 
   return total - 2 * Math.max(0, Math.log2(most) - FREE_WORK);
 }
 
-/** Small dimensions from `least`, pairwise different where that costs little; null where no length fits. */
-export function chooseDims(inventory: Inventory, random: () => number, least: number): Map<string, number> | null {
+/** How dimensions are chosen: from `least` on, and what it is worth that none is as it was in `used`. */
+export interface Wish {
+  readonly least: number;
+  readonly used: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly fresh: number;
+}
+
+/** Small dimensions, pairwise different where that costs little; null where no length fits. */
+export function chooseDims(
+  inventory: Inventory,
+  random: () => number,
+  { least, used, fresh }: Wish,
+): Map<string, number> | null {
   const names = inventory.dimensions;
   let best: Map<string, number> | null = null;
   let bestScore = Number.NEGATIVE_INFINITY;
@@ -180,13 +191,15 @@ export function chooseDims(inventory: Inventory, random: () => number, least: nu
     const spare = (names.length > 3 ? 0 : 2) + Math.floor(t / TRIES);
     const pool = Array.from({ length: names.length + spare }, (_, k) => k + least);
     const dims = new Map<string, number>();
+    let again = 0;
     for (const name of names) {
       // Later tries let dimensions be equal, which is better than work without end.
       const at = Math.floor(random() * pool.length);
-      const value = t % 2 === 0 ? (pool.splice(at, 1)[0] as number) : least + Math.floor(random() * 3);
+      const value = t % 2 === 0 ? (pool.splice(at, 1)[0] as number) : 2 + Math.floor(random() * least);
       dims.set(name, value);
+      if (used.get(name)?.has(value)) again++;
     }
-    const s = score(inventory, dims);
+    const s = score(inventory, dims) - fresh * again;
     if (s > bestScore) [best, bestScore] = [dims, s];
     if (names.length === 0) break;
   }

@@ -5,7 +5,6 @@ import { isInteger } from '../expr/rational.js';
 import {
   addMod,
   fractionMod,
-  inverseMod,
   isLevel,
   logMod,
   mulMod,

@@ -1,14 +1,15 @@
 import { fold } from '../expr/fold.js';
 import { hashText } from '../expr/intern.js';
 import type { Index, Node } from '../expr/node.js';
-import { countOf, drawReals, type Style } from './prove-draw.js';
+import { countOf, drawReals, isExact, type Style } from './prove-draw.js';
 import { drawResidues } from './prove-draw-mod.js';
-import { CHAIN, prime, reduceMod } from './prove-field.js';
+import { CHAIN, doubleMod, prime } from './prove-field.js';
 import { type Inventory, type Layout, makeLayout, operands } from './prove-layout.js';
 import { imageOf } from './prove-opaque.js';
 import { seeded } from './prove-random.js';
 import { evaluateReals, type Reals, spread } from './prove-real.js';
 import { evaluateResidues } from './prove-residue.js';
+import type { Change } from './prove-ties.js';
 
 /** A point at which expressions are evaluated: in the reals, and in the image of them modulo a prime. */
 export interface Sample {
@@ -31,6 +32,7 @@ export function drawSample(
   seed: number,
   styles: Styles,
   main: number,
+  change: Change | null = null,
 ): Sample {
   const layout = makeLayout(dims);
   const values = new Map<string, Float64Array>();
@@ -41,6 +43,8 @@ export function drawSample(
     shapes.set(name, shape);
     values.set(name, drawReals(declaration, shape, seeded(hashText(name) ^ seed), styles(name), seed));
   }
+  const changed = change && values.get(change.name);
+  if (change && changed) changed[change.position] = change.value;
   const reals = evaluateReals(roots, { layout, values });
   const drawn = new Map<string, Float64Array>();
   const residuesOf = (name: string, level: number): Float64Array => {
@@ -52,10 +56,10 @@ export function drawSample(
     const declaration = inventory.declarations.get(name);
     if (!declaration) throw new Error(`${name} was not drawn`);
     const random = seeded(hashText(key) ^ Math.imul(seed, 0x9e3779b1));
-    // Whole numbers are themselves modulo p, so that what is equal in the reals is equal there too.
-    const isWhole = styles(name).whole && real.every(Number.isInteger);
-    const made = isWhole
-      ? real.map((x) => reduceMod(x, p))
+    // Numbers that are drawn to be equal in the reals are themselves modulo p.
+    const exact = styles(name).whole && isExact(declaration);
+    const made = exact
+      ? real.map((x) => doubleMod(x, p))
       : drawResidues(declaration, shapes.get(name) ?? [], real, random, p, seed);
     drawn.set(key, made);
     return made;

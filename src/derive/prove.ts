@@ -1,8 +1,9 @@
 import type { Definition } from '../expr/declaration.js';
 import type { Index, Node } from '../expr/node.js';
 import type { Told } from '../rules/rule.js';
-import { type Agreement, agree, type Difference } from './prove-agree.js';
+import { type Agreement, agree } from './prove-agree.js';
 import { proveByRewriting } from './prove-normal.js';
+import type { Difference } from './prove-round.js';
 import type { RawStep } from './simplify.js';
 
 /** Numbers at which two sides differ. */
@@ -17,7 +18,8 @@ export interface Counterexample {
 export type Proof =
   | { readonly kind: 'proved'; readonly steps: readonly RawStep[]; readonly message: string }
   | { readonly kind: 'refuted'; readonly counterexample: Counterexample }
-  | { readonly kind: 'undecided'; readonly message: string };
+  /** `partial`: numbers at which one side has a value at an element where the other never has one. */
+  | { readonly kind: 'undecided'; readonly message: string; readonly partial?: Counterexample };
 
 /**
  * A witness that evaluates both sides by means of its own at random points: numbers at which they differ beyond
@@ -33,6 +35,8 @@ export interface ProveOptions {
   readonly seed: number;
   /** Milliseconds for the rewriting and for the random points, each. */
   readonly budget: number;
+  /** Milliseconds for the rewriting where random points have decided. */
+  readonly patience: number;
 }
 
 export const RANDOM_POINTS: Told = {
@@ -43,24 +47,35 @@ export const RANDOM_POINTS: Told = {
   level: 'key',
 };
 
+/** Milliseconds after which evaluation counts as heavy. */
+const HEAVY = 150;
+
 /** Are the two expressions, with their free indices among the axes, equal wherever both have values? */
 export function prove(a: Node, b: Node, axes: readonly Index[], options: ProveOptions): Proof {
   if (a === b) return { kind: 'proved', steps: [], message: 'both sides have one normal form' };
-  const refuted = options.witness(a, b, axes, options.seed);
-  if (refuted) return { kind: 'refuted', counterexample: refuted };
-  const start = performance.now();
-  const steps = proveByRewriting(a, b, options.definitions, start + options.budget);
-  const spent = performance.now() - start;
+  const began = performance.now();
   const agreement = agree(a, b, axes, {
     seed: options.seed,
-    deadline: performance.now() + options.budget,
+    deadline: began + options.budget,
     almostEverywhere: options.almostEverywhere,
   });
+  // A second evaluation by other means looks after the first, unless both would take long.
+  const isHeavy = agreement.kind === 'equal' && performance.now() - began > HEAVY;
+  const refuted = agreement.kind === 'different' || isHeavy ? null : options.witness(a, b, axes, options.seed);
+  if (refuted) return { kind: 'refuted', counterexample: refuted };
   if (agreement.kind === 'different') return { kind: 'refuted', counterexample: describe(agreement.found, axes) };
+  if (agreement.kind === 'partial') {
+    const message = 'one side has no value at elements at which the other has one';
+    return { kind: 'undecided', message, partial: describe(agreement.found, axes) };
+  }
+  // Steps that a reader can follow are worth a while; where nothing else decides, they are worth more.
+  const start = performance.now();
+  const budget = agreement.kind === 'equal' ? options.patience : options.budget;
+  const steps = proveByRewriting(a, b, options.definitions, start + budget);
   if (steps) return { kind: 'proved', steps, message: 'both sides are rewritten to one form' };
   if (agreement.kind === 'equal') return byRandomPoints(a, b, agreement);
-  const rewriting =
-    spent >= options.budget ? 'the time for rewriting was spent' : 'no common form was found by rewriting';
+  const late = performance.now() - start >= budget;
+  const rewriting = late ? 'the time for rewriting was spent' : 'no common form was found by rewriting';
   return { kind: 'undecided', message: `${rewriting}, and ${agreement.why}` };
 }
 

@@ -7,7 +7,7 @@ import { drawSample, realsOver } from './prove-sample.js';
 /** Values of some expressions over the axes, point by point; NaN where there is none. */
 export type Values = readonly (readonly Float64Array[])[];
 
-const POINTS = 4;
+const POINTS = 3;
 const DRAWS = 12;
 /** Relative difference at which numbers count as the same. */
 const NEAR = 1e-9;
@@ -18,7 +18,11 @@ export function valuesOf(nodes: readonly Node[], axes: readonly Index[], seed: n
     const inventory = takeInventory(nodes, axes);
     const out: Float64Array[][] = [];
     for (let draw = 0; draw < DRAWS && out.length < POINTS; draw++) {
-      const dims = chooseDims(inventory, seeded(seed + draw), draw % 2 === 0 ? 3 : 2);
+      const dims = chooseDims(inventory, seeded(seed + draw), {
+        least: draw % 2 === 0 ? 3 : 2,
+        used: new Map(),
+        fresh: 0,
+      });
       if (!dims) return [];
       const sample = drawSample(nodes, inventory, dims, seed * 977 + draw, () => ({ scale: 1, whole: false }), 0);
       const values = nodes.map((node) => realsOver(sample, node, axes).value);

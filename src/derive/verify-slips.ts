@@ -168,8 +168,8 @@ function termSlip(derivative: Node, candidate: Node, stated: Stated, print: Prin
       const text = print(term);
       if (Math.abs(q + 1) < 1e-7) return `the term ${text} is missing`;
       if (Math.abs(q + 2) < 1e-7) return `the sign of the term ${text} is wrong`;
-      const c = fractionText(q + 1);
-      if (c) return `the term ${text} has a factor ${c} too many`;
+      const c = factorText(q + 1);
+      if (c) return `in the term ${text} ${c}`;
     }
   }
   const extra = termsOf(candidate);
@@ -188,9 +188,27 @@ function fractionText(q: number): string | null {
   return null;
 }
 
+/** A constant factor in words: a half is a factor 2 that is missing. */
+function factorText(q: number): string | null {
+  const text = Math.abs(q) < 1 ? fractionText(1 / q) : fractionText(q);
+  return text && `a factor ${text} is ${Math.abs(q) < 1 ? 'missing' : 'one too many'}`;
+}
+
+/** What is known of a wrong candidate. */
+export interface Wrong {
+  readonly derivative: Node;
+  readonly candidate: Node;
+  readonly stated: Stated;
+  readonly print: Print;
+  readonly seed: number;
+  /** When to give up, in the clock of `performance.now()`. */
+  readonly deadline: number;
+}
+
 /** The first of the slips that explains the candidate's numbers. */
-function firstOf(slips: readonly Slip[], stated: Stated, seed: number): string | null {
+function firstOf(slips: readonly Slip[], { stated, seed, deadline }: Wrong): string | null {
   for (const slip of slips) {
+    if (performance.now() > deadline) return null;
     if (slip.derivative === slip.candidate) return slip.says;
     if (same(valuesOf([slip.candidate, slip.derivative], stated.indices, seed), 0, 1)) return slip.says;
   }
@@ -198,23 +216,24 @@ function firstOf(slips: readonly Slip[], stated: Stated, seed: number): string |
 }
 
 /** The likeliest slip that makes the candidate of the derivative, in words; null where none of them does. */
-export function likeliestSlip(
-  derivative: Node,
-  candidate: Node,
-  stated: Stated,
-  print: Print,
-  seed: number,
-): string | null {
+export function likeliestSlip(wrong: Wrong): string | null {
+  const { derivative, candidate, stated, print, seed, deadline } = wrong;
   const q = ratio(valuesOf([candidate, derivative], stated.indices, seed), 0, 1);
   if (q !== null && Math.abs(q + 1) < 1e-7) return 'the sign is wrong';
-  const factor = q === null || q === 0 ? null : fractionText(q);
-  if (factor) return `a factor ${factor} too many`;
-  return (
-    firstOf(transposes(derivative, candidate, stated), stated, seed) ??
-    firstOf(factors(derivative, candidate, stated, print), stated, seed) ??
-    firstOf(paths(candidate, stated), stated, seed) ??
-    firstOf(guards(derivative, candidate, print), stated, seed) ??
-    termSlip(derivative, candidate, stated, print, seed) ??
-    firstOf(assumptions(derivative, candidate, stated), stated, seed)
-  );
+  const factor = q === null || q === 0 ? null : factorText(q);
+  if (factor) return factor;
+  const searches: readonly (() => string | null)[] = [
+    () => firstOf(transposes(derivative, candidate, stated), wrong),
+    () => firstOf(factors(derivative, candidate, stated, print), wrong),
+    () => firstOf(paths(candidate, stated), wrong),
+    () => firstOf(guards(derivative, candidate, print), wrong),
+    () => termSlip(derivative, candidate, stated, print, seed),
+    () => firstOf(assumptions(derivative, candidate, stated), wrong),
+  ];
+  for (const search of searches) {
+    if (performance.now() > deadline) return null;
+    const found = search();
+    if (found) return found;
+  }
+  return null;
 }

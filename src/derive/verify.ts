@@ -26,6 +26,9 @@ export interface Verdict {
   readonly counterexample?: Counterexample;
 }
 
+/** Milliseconds for the search of the slip. */
+const SLIP_BUDGET = 400;
+
 /** Verdicts on a derivative: its closed form is derived, and the candidate proved equal to it or not. */
 export function verifyDerivative(
   command: CommandStatement,
@@ -81,7 +84,7 @@ function judge(
   if (proof.kind === 'undecided') {
     // The closed form may have no value where the derivative has one; what reverse mode gives always has.
     const raw = prove(rawDerivative(stated), candidate, stated.indices, everywhere);
-    if (raw.kind !== 'undecided') proof = raw;
+    if (raw.kind !== 'undecided' || raw.partial) proof = raw;
   }
   return verdictOf(proof, verified, derived, candidate, options.seed);
 }
@@ -90,11 +93,23 @@ function verdictOf(proof: Proof, verified: CommandStatement, derived: Derived, c
   switch (proof.kind) {
     case 'proved':
       return { status: 'proved', message: proof.message, derived, steps: proof.steps };
-    case 'undecided':
-      return { status: 'undecided', message: proof.message, derived, steps: [] };
+    case 'undecided': {
+      const { partial } = proof;
+      if (!partial || Number.isFinite(partial.right))
+        return { status: 'undecided', message: proof.message, derived, steps: [] };
+      const message = `${whereText(partial)}the candidate has no value and the ${verified.verb} is ${digits(partial.left)}: a subscript leaves its axis, or a number its domain`;
+      return { status: 'refuted', message, derived, steps: [], counterexample: partial };
+    }
     case 'refuted': {
       const { counterexample } = proof;
-      const slip = likeliestSlip(derived.closed, candidate, derived.stated, printer(derived.stated), seed);
+      const slip = likeliestSlip({
+        derivative: derived.closed,
+        candidate,
+        stated: derived.stated,
+        print: printer(derived.stated),
+        seed,
+        deadline: performance.now() + SLIP_BUDGET,
+      });
       const message = `${whereText(counterexample)}the ${verified.verb} is ${digits(counterexample.left)} and the candidate ${digits(counterexample.right)}${slip ? `; likeliest slip: ${slip}` : ''}`;
       return { status: 'refuted', message, derived, steps: [], counterexample };
     }

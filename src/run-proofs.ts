@@ -1,0 +1,88 @@
+import { CheckError } from './check/check.js';
+import { checkEqual, describeCounterexample } from './check/equal.js';
+import { conditionsOf } from './derive/conditions.js';
+import { type Counterexample, type ProveOptions, prove, type Witness } from './derive/prove.js';
+import { stateEquation } from './derive/prove-equation.js';
+import { assumptionsIn, tellSteps } from './derive/tell.js';
+import { digits, verifyDerivative, whereText } from './derive/verify.js';
+import { zero } from './expr/atoms.js';
+import { DeriveError } from './language/errors.js';
+import type { Element } from './result.js';
+import type { Asked } from './run-values.js';
+
+/** Milliseconds that a proof may take for each of its two ways, and for steps where random points have decided. */
+const BUDGET = 1500;
+const PATIENCE = { prove: 1500, verify: 300 };
+
+/** The check's own evaluation, which refutes what a proof need not be sought for. */
+const witness: Witness = (a, b, axes, seed) => {
+  try {
+    const { counterexample } = checkEqual(a, b, axes, { seed });
+    return counterexample && (describeCounterexample(counterexample) as unknown as Counterexample);
+  } catch (error) {
+    if (error instanceof CheckError) return null;
+    throw error;
+  }
+};
+
+function proveOptions(verb: 'prove' | 'verify', { script, seed }: Asked): Omit<ProveOptions, 'almostEverywhere'> {
+  const definitions = [...script.scope.definitions.values()];
+  return { definitions, witness, seed, budget: BUDGET, patience: PATIENCE[verb] };
+}
+
+/** `prove a == b`. */
+export function proveElement(asked: Asked): Element {
+  const { command, script, definitions } = asked;
+  const start = performance.now();
+  const { left, right, axes, taken } = stateEquation(command, script.scope);
+  const proof = prove(left, right, axes, { ...proveOptions('prove', asked), almostEverywhere: false });
+  const steps = proof.kind === 'proved' ? proof.steps : [];
+  const stated = { name: '', taken, indices: axes };
+  const element = {
+    command: command.text,
+    status: proof.kind,
+    conditions: [
+      ...new Set([left, right].flatMap((closed) => conditionsOf({ closed, stated: { taken, objective: zero } }))),
+    ],
+    definitions,
+    assumptions: assumptionsIn(steps),
+    steps: tellSteps(steps, { stated, left: { text: '', latex: '' } }),
+    ms: { derive: performance.now() - start, check: 0 },
+  };
+  if (proof.kind !== 'refuted') return { ...element, message: proof.message };
+  const { counterexample } = proof;
+  const message = `${whereText(counterexample)}the left side is ${digits(counterexample.left)} and the right side ${digits(counterexample.right)}`;
+  return { ...element, message, counterexample: { ...counterexample } };
+}
+
+/** `verify <command> == (candidate)`. */
+export function verifyElement(asked: Asked): Element {
+  const { command, script, definitions } = asked;
+  const start = performance.now();
+  const verb = command.verified?.verb;
+  switch (verb) {
+    case 'gradient':
+    case 'jacobian':
+    case 'hessian':
+      break;
+    default:
+      // Verdicts on a prox, a conjugate or a subdifferential stand here when they are derived.
+      throw new DeriveError(`verify ${verb} is not available`, command.span);
+  }
+  const verdict = verifyDerivative(command, script.scope, proveOptions('verify', asked));
+  const { derived } = verdict;
+  const left = { text: command.verified?.text ?? '', latex: derived.form.latex };
+  const steps = [...derived.steps, ...verdict.steps];
+  return {
+    command: command.text,
+    status: verdict.status,
+    result: derived.form,
+    conditions: conditionsOf(derived),
+    definitions: [...definitions, ...derived.named],
+    assumptions: assumptionsIn(steps),
+    steps: tellSteps(steps, { stated: derived.stated, left }),
+    message: verdict.message,
+    ms: { derive: performance.now() - start, check: 0 },
+    ...(verdict.counterexample ? { counterexample: { ...verdict.counterexample } } : {}),
+  };
+}
