@@ -104,7 +104,7 @@ function* useSymmetry(root: Node, knowing: Knowing, subject: Subject): Derivatio
     if (turned === current || costOf(turned) > costOf(current)) continue;
     const more = withMoreTwins(knowing, chosen);
     const { value, steps } = drain(normalise(turned, more, subject));
-    if (costOf(value) >= costOf(current)) continue;
+    if (collectedCost(value, more) >= collectedCost(current, knowing)) continue;
     knowing.twins = more.twins;
     knowing.knowledge = more.knowledge;
     yield { rule: SYMMETRY, subject, before: current, after: turned, assumptions: chosen.map(reasonOf) };
@@ -112,6 +112,11 @@ function* useSymmetry(root: Node, knowing: Knowing, subject: Subject): Derivatio
     current = value;
   }
   return current;
+}
+
+/** The cost of the form that merging and factoring would give. */
+function collectedCost(node: Node, { knowledge }: Knowing): number {
+  return Math.min(costOf(node), costOf(applyRule(COLLECT, node, knowledge).node));
 }
 
 /** A longer expression is left in normal form: the search for a shorter one costs too much. */

@@ -1,6 +1,6 @@
 import { fold } from './fold.js';
-import type { Node } from './node.js';
-import { isInteger, isNegative, isZero } from './rational.js';
+import type { Add, Node } from './node.js';
+import { isInteger, isNegative, isOne, isZero } from './rational.js';
 import type { Sign } from './row.js';
 
 const OPPOSITE: Record<Sign, Sign> = {
@@ -83,6 +83,7 @@ function visit(node: Node, of: (child: Node) => Sign, declared: boolean): Sign {
     case 'definition':
       return of(node.definition.body);
     case 'add':
+      if (declared && isOneMinusUnit(node)) return 'positive';
       return node.children.map(of).reduce(plusSign);
     case 'multiply':
       return node.children.map(of).reduce(timesSign);
@@ -105,6 +106,16 @@ function visit(node: Node, of: (child: Node) => Sign, declared: boolean): Sign {
     default:
       return node satisfies never;
   }
+}
+
+/** 1 - x for an x declared in (0, 1). */
+function isOneMinusUnit(node: Add): boolean {
+  if (node.children.length !== 2) return false;
+  return node.children.every((term) => {
+    if (term.kind === 'number') return isOne(term.value);
+    const [minus, x] = term.kind === 'multiply' ? term.children : [];
+    return term.children.length === 2 && minus?.kind === 'number' && isOne(minus.value.neg()) && x?.kind === 'symbol' && x.declaration.domain === 'unit';
+  });
 }
 
 const structural = new Map<Node, Sign>();
