@@ -8,9 +8,9 @@ import { raise } from '../language/raise.js';
 import { callAst } from '../language/raise-ast.js';
 import { makeNames } from '../language/raise-names.js';
 import { mapNames } from './ast-map.js';
-import type { Facts } from './facts.js';
+import type { Fact, Facts } from './facts.js';
 import type { CertifiedRoot, Part, Span } from './parts.js';
-import { Undecided } from './sign.js';
+import { signOf, Undecided } from './sign.js';
 
 /** How expressions of a derivation are written: names that are taken, and the roots behind their letters. */
 export interface Writing {
@@ -75,9 +75,16 @@ export function spanAst(span: Span, x: Ast, writing: Writing): Ast | null {
 
 /** What singles out a case of the parameters. */
 export function regimeAsts(facts: Facts, assumed: Facts, writing: Writing): Ast[] {
-  const own = facts.list.slice(assumed.list.length);
+  const own = facts.list.filter((f, k) => !assumed.list.includes(f) && !isImplied(f, k, facts));
   const equalities = facts.equal.map((e) => nodeAst(compare('==', e.node, zero), writing));
   return [...equalities, ...own.map((f) => nodeAst(compare(f.strict ? '>' : '>=', f.node, zero), writing))];
+}
+
+/** Does what else is assumed already say so? */
+function isImplied(fact: Fact, k: number, facts: Facts): boolean {
+  const others = { ...facts, list: facts.list.filter((_, j) => j !== k) };
+  const { sign } = signOf(fact.node, others);
+  return sign === 1 || (!fact.strict && (sign === 0 || sign === 'nonneg'));
 }
 
 /** Under which condition a part holds, within its regime. */

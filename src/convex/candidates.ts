@@ -7,9 +7,17 @@ import { occurs, replaceNode } from './algebra/replace.js';
 import type { Cell, OpenCell, PointCell } from './cells.js';
 import { same } from './cells.js';
 import type { Facts } from './facts.js';
-import { type Interval, insideFacts, openQuestion, signInside, type Telling, zerosInside } from './interval.js';
+import {
+  type Interval,
+  insideFacts,
+  openQuestion,
+  signBetweenZeros,
+  signInside,
+  type Telling,
+  zerosInside,
+} from './interval.js';
 import { type Limit, limitAt } from './limit.js';
-import { isAtLeastZero, OpenSign, signOf, Undecided } from './sign.js';
+import { Improper, isAtLeastZero, OpenSign, signOf, Undecided } from './sign.js';
 
 /** An end of an interval of slopes. */
 export type Bound = Node | 'inf' | '-inf';
@@ -73,7 +81,7 @@ export function bendsOf(cell: OpenCell, setting: Setting): { readonly on: Interv
   const ends = [cell.on.lo, ...zerosInside(second, z, cell.on, facts, telling), cell.on.hi];
   return ends.slice(1).map((hi, k) => {
     const on = { lo: ends[k] ?? null, hi: hi ?? null };
-    const part = signInside(second, z, on, facts);
+    const part = signBetweenZeros(second, z, on, facts);
     if (part !== null) return { on, bend: bendOf(part) };
     throw new Undecided(`the sign of ${telling.show(second)} between its zeros is not decided`);
   });
@@ -122,7 +130,7 @@ function slopeBeside(cell: PointCell, beside: Cell | undefined, side: 'left' | '
   const towards = side === 'left' ? -1 : 1;
   const value = endLimit(beside.body, beside.on, towards, setting);
   if (value === 'inf') return outward;
-  if (value === '-inf') throw new Undecided('the function is not bounded below');
+  if (value === '-inf') throw new Improper('it is not bounded below');
   if (!same(value, cell.value as Node)) {
     const jump = isAtLeastZero(subtract(value, cell.value as Node), setting.facts, openQuestion(setting.telling.show));
     if (jump) return outward;
@@ -151,7 +159,7 @@ export function candidatesOf(cells: readonly Cell[], setting: Setting): Candidat
       if (cell.body === null) continue;
       const second = differentiate(differentiate(cell.body, setting.z), setting.z);
       if (normalForm(second) === zero) continue;
-      const sign = signInside(second, setting.z, cell.on, setting.facts);
+      const sign = signBetweenZeros(second, setting.z, cell.on, setting.facts);
       if (sign !== 1 && sign !== 'nonneg') continue;
       const slope = differentiate(cell.body, setting.z);
       const lo = endLimit(slope, cell.on, 1, setting);

@@ -205,13 +205,20 @@ function merged(cells: readonly Cell[], z: Node): Cell[] {
 
 function sameFormula(left: OpenCell, point: PointCell, right: OpenCell, z: Node): boolean {
   if (left.body === null || right.body === null) return left.body === right.body && point.value === null;
-  if (point.value === null || !same(left.body, right.body)) return false;
+  // Equal as powers go is not equal where one side is not real.
+  const equal = left.body === right.body || (isRational(left.body, z) && same(left.body, right.body));
+  if (point.value === null || !equal) return false;
   try {
     return same(replaceNode(left.body, z, point.at), point.value);
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
   }
+}
+
+/** Is the expression defined wherever it does not divide by zero? */
+function isRational(root: Node, z: Node): boolean {
+  return postorder(root).every((n) => !occurs(n, z) || domainSwitch(n) === null);
 }
 
 export function same(a: Node, b: Node): boolean {

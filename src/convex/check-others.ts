@@ -2,6 +2,7 @@ import { symbol } from '../expr/atoms.js';
 import type { Node } from '../expr/node.js';
 import { evaluateNode } from './algebra/evaluate.js';
 import {
+  breakpoints,
   endsNear,
   holds,
   lettersOfResult,
@@ -34,11 +35,13 @@ export function checkConjugate(question: ScalarQuestion, witness: Witness): Chec
       if (value === undefined) continue;
       points++;
       const f = (z: number): number => h(z) - y * z;
-      const best = Math.min(f(minimise(f, -REACH, REACH)), f(minimiseFar(f)));
+      const special = breakpoints(question, values).map(f);
+      const best = Math.min(f(minimise(f, -REACH, REACH)), f(minimiseFar(f)), ...special);
       // The search may stop short of a supremum at infinity, but can never pass the conjugate.
       const over = (-best - value) / (1 + Math.abs(value));
       const short = (value + best) / (1 + Math.abs(value));
-      const error = Math.max(over, short > 0.05 ? short : 0);
+      // An isolated point of a domain that no search meets shows nothing.
+      const error = Math.max(over, short > 0.05 && Number.isFinite(best) ? short : 0);
       if (!(error <= worst)) {
         worst = Number.isNaN(error) ? Infinity : error;
         failure = `at ${y.toPrecision(6)} the result is ${value.toPrecision(8)}, and a search finds ${(-best).toPrecision(8)}`;

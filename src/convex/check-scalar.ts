@@ -15,8 +15,9 @@ export interface ScalarQuestion {
   readonly x: Declaration;
   readonly t: Node;
   readonly regimes: readonly Regime<{ readonly parts: readonly Part[] }>[];
-  /** Points of the axis near which the result is checked too. */
   readonly convex: boolean;
+  /** Where the formula of h changes: a search by sampling would miss a point alone. */
+  readonly breakpoints: readonly Node[];
 }
 
 const POINTS = 16;
@@ -49,6 +50,11 @@ export function scalarValues(letters: readonly Node[], point: NumericPoint): Map
     } else if (l.kind === 'dimension') out.set(l, point.dims.get(l.name) ?? Number.NaN);
   }
   return out;
+}
+
+/** The breakpoints as numbers. */
+export function breakpoints(question: ScalarQuestion, values: ReadonlyMap<Node, number>): number[] {
+  return question.breakpoints.map((b) => evaluateNode(b, values)).filter(Number.isFinite);
 }
 
 /** The result at a point, by the first case that holds. */
@@ -111,7 +117,11 @@ export function checkProx(question: ScalarQuestion, witness: Witness): CheckOutc
     for (const x of endsNear(question, base, random)) {
       const values = new Map(base).set(symbol(question.x), x);
       const u = resultAt(question, values);
-      if (u === undefined) continue;
+      if (u === undefined) {
+        if (question.regimes.some((r) => holds(r, values))) failure = `no piece covers x = ${x.toPrecision(6)}`;
+        if (failure) worst = Infinity;
+        continue;
+      }
       points++;
       const error = errorAt(question, h, values, x, u);
       if (!(error <= worst)) {
@@ -147,7 +157,7 @@ function errorAt(
     }
   }
   const reach = 2 + 2 * Math.abs(x - u) + Math.abs(x);
-  const z = minimise(objective, x - reach, x + reach);
-  const excess = (least - objective(z)) / (1 + Math.abs(least));
+  const found = [minimise(objective, x - reach, x + reach), ...breakpoints(question, values)].map(objective);
+  const excess = (least - Math.min(...found)) / (1 + Math.abs(least));
   return Math.max(worst, excess > 4e-15 ? excess : 0);
 }

@@ -1,3 +1,4 @@
+import type { Ast, RelationOp } from '../language/ast.js';
 import { latexAst } from '../language/latex.js';
 import { printAst } from '../language/print.js';
 import { nameAst } from '../language/raise-ast.js';
@@ -13,9 +14,9 @@ import { checkConjugate, checkSubdifferential } from './check-others.js';
 import { checkProx, type ScalarQuestion } from './check-scalar.js';
 import { lettersOf } from './facts.js';
 import type { ConvexProblem } from './problem.js';
-import { explore, type Regime, underFacts } from './regimes.js';
+import { type Explored, exploreAll, type Regime, underFacts } from './regimes.js';
 import { conjugateOf, type Found, proxOf } from './scalar.js';
-import { Undecided } from './sign.js';
+import { Improper, Undecided } from './sign.js';
 import { type ConvexDerived, type Stage, stageOf } from './stage.js';
 import { conditionAst, type Subgradients, subgradientsOf } from './subgradients.js';
 import { tellConjugate } from './tell-conjugate.js';
@@ -46,12 +47,15 @@ function questionOf(stage: Stage, regimes: readonly Regime<Found>[]): ScalarQues
     t: problem.t,
     regimes: regimes.map((r) => ({ when: r.when, result: { parts: r.result.parts } })),
     convex: regimes.every((r) => r.result.certificate.convex),
+    breakpoints: [
+      ...new Set(regimes.flatMap((r) => r.result.cells.flatMap((c) => (c.kind === 'point' ? [c.at] : [])))),
+    ],
   };
 }
 
 function scalarProx(stage: Stage): ConvexDerived {
   const { problem, fn, x, writing, assumed } = stage;
-  const regimes = proxOf(fn, x, problem.t, assumed);
+  const { regimes, excluded } = proxOf(fn, x, problem.t, assumed);
   const made = assemble({
     regimes: regimes.map((r) => ({ when: r.when, result: r.result.parts })),
     x,
@@ -64,7 +68,7 @@ function scalarProx(stage: Stage): ConvexDerived {
   return {
     form: made.form,
     steps: tellProx(stage, regimes, made),
-    conditions: [],
+    conditions: conditionsFrom(excluded, stage),
     definitions: [],
     assumptions: assumptionsOf(stage),
     check: (witness) => checkProx(question, witness),
@@ -73,7 +77,7 @@ function scalarProx(stage: Stage): ConvexDerived {
 
 function scalarConjugate(stage: Stage): ConvexDerived {
   const { fn, x, writing, assumed } = stage;
-  const regimes = conjugateOf(fn, x, assumed);
+  const { regimes, excluded } = conjugateOf(fn, x, assumed);
   const made = assemble({
     regimes: regimes.map((r) => ({ when: r.when, result: r.result.parts })),
     x,
@@ -86,7 +90,7 @@ function scalarConjugate(stage: Stage): ConvexDerived {
   return {
     form: made.form,
     steps: tellConjugate(stage, regimes, made),
-    conditions: [],
+    conditions: conditionsFrom(excluded, stage),
     definitions: [],
     assumptions: assumptionsOf(stage),
     check: (witness) => checkConjugate(question, witness),
@@ -100,10 +104,12 @@ interface Subdifferential {
 
 function scalarSubdifferential(stage: Stage): ConvexDerived {
   const { problem, fn, x, writing, assumed } = stage;
-  const regimes = explore(assumed, (facts): Subdifferential => {
+  const { regimes, excluded } = exploreAll(assumed, (facts): Subdifferential => {
     const setting = { z: fn.z, facts, telling: { show: fn.show } };
     const cells = cellsOf(underFacts(fn.h, facts), fn.z, facts, setting.telling);
     const certificate = certify(cells, setting);
+    if (cells.every((c) => (c.kind === 'open' ? c.body : c.value) === null))
+      throw new Improper('it is +inf everywhere');
     if (!certificate.convex)
       throw new Undecided(`${problem.name} is not convex: ${certificate.failure}; its subdifferential is not derived`);
     return {
@@ -142,7 +148,7 @@ function scalarSubdifferential(stage: Stage): ConvexDerived {
       regimes.map((r) => r.result),
       ast,
     ),
-    conditions: [],
+    conditions: conditionsFrom(excluded, stage),
     definitions: [],
     assumptions: assumptionsOf(stage),
     check: (witness) =>
@@ -165,6 +171,26 @@ function piecesOf(regime: Regime<Subdifferential>, { fn, x, writing, assumed }: 
     return s.empty ? { when: condition, empty: true } : { when: condition, lo: text(s.lo), hi: text(s.hi) };
   });
 }
+
+/** The cases without a result, as conditions that exclude them. */
+function conditionsFrom(excluded: Explored<unknown>['excluded'], { assumed, writing }: Stage): string[] {
+  return excluded.map(({ when }) => {
+    const list = regimeAsts(when, assumed, writing);
+    const [only] = list;
+    const negated = only?.kind === 'relation' && list.length === 1 ? NEGATED.get(only.ops[0] as RelationOp) : undefined;
+    if (only?.kind === 'relation' && negated) return printAst({ ...only, ops: [negated] });
+    return printAst({ kind: 'logic', op: 'not', args: [allOf(list) as Ast] });
+  });
+}
+
+const NEGATED: ReadonlyMap<RelationOp, RelationOp> = new Map([
+  ['<', '>='],
+  ['<=', '>'],
+  ['>', '<='],
+  ['>=', '<'],
+  ['==', '!='],
+  ['!=', '=='],
+]);
 
 /** What the domains of the letters say, as far as it was used. */
 function assumptionsOf({ problem }: Stage): string[] {

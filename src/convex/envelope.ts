@@ -1,10 +1,12 @@
-import { divide, multiply, subtract } from '../expr/build.js';
+import { zero } from '../expr/atoms.js';
+import { divide, multiply, negate, subtract } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { differentiate } from './algebra/differentiate.js';
 import { evaluateNode } from './algebra/evaluate.js';
 import { normalForm } from './algebra/read.js';
 import { replaceNode } from './algebra/replace.js';
 import { type Bound, type Candidate, isBelow, type Setting, sameBound } from './candidates.js';
+import { same } from './cells.js';
 import { lettersOf, samplePoints } from './facts.js';
 import { zerosInside } from './interval.js';
 import { type Inverse, invert } from './invert.js';
@@ -76,12 +78,24 @@ interface Side {
 function edgeBetween(left: Side, right: Side, p: Node, setting: Setting): Edge {
   const [i, j] = [left.candidate, right.candidate];
   if (typeof i.hi !== 'string' && sameBound(i.hi, j.lo)) return { kind: 'joint', at: i.hi };
+  if (areMirrored(i, j, setting)) return { kind: 'tie', at: zero };
   const explicit = explicitEdge(left, right, p, setting);
   if (explicit) return { kind: 'tie', at: explicit };
   const [a, b] = [leastValue(i, left.inverse, p, setting), leastValue(j, right.inverse, p, setting)];
   const covered = isBelow(i.lo, j.lo, setting) && isBelow(i.hi, j.hi, setting);
   if (a && b && covered) return { kind: 'implicit', gap: normalForm(subtract(a, b)), from: j.lo, to: i.hi };
   throw new Undecided('where two candidates change places is not found');
+}
+
+/** Two pieces of an even function that are each other's mirror image have equal values at p = 0. */
+function areMirrored(i: Candidate, j: Candidate, { z }: Setting): boolean {
+  if (i.kind === 'point' || j.kind === 'point') return false;
+  const ends: [Node | null, Node | null][] = [
+    [i.on.lo, j.on.hi],
+    [i.on.hi, j.on.lo],
+  ];
+  if (!ends.every(([a, b]) => (a === null ? b === null : b !== null && same(a, negate(b))))) return false;
+  return same(i.body, replaceNode(j.body, z, negate(z)));
 }
 
 function explicitEdge(left: Side, right: Side, p: Node, setting: Setting): Node | null {

@@ -1,9 +1,10 @@
 import { number, zero } from '../expr/atoms.js';
-import { add, divide, subtract } from '../expr/build.js';
+import { add, divide, multiply, subtract } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { evaluateNode } from './algebra/evaluate.js';
+import { replaceNode } from './algebra/replace.js';
 import { type Facts, lettersOf, samplePoints, stream, withFact } from './facts.js';
-import { isAtLeastZero, type Sign, signOf, strictSign, Undecided } from './sign.js';
+import { isAtLeastZero, OpenSign, type Sign, signOf, strictSign, Undecided } from './sign.js';
 import { type Root, solveFor } from './solve.js';
 
 /** An open interval of the real line; `null` is an infinite end. */
@@ -75,6 +76,27 @@ export function middleOf({ lo, hi }: Interval): Node {
   if (lo) return add([lo, number(1)]);
   if (hi) return subtract(hi, number(1));
   return zero;
+}
+
+/** The sign of a continuous expression without zeros inside of the interval, by its value at one point of it. */
+export function signBetweenZeros(node: Node, z: Node, on: Interval, facts: Facts): Sign {
+  const whole = signInside(node, z, on, facts);
+  if (whole !== null) return whole;
+  for (const at of pointsIn(on, facts)) {
+    const { sign, culprit } = signOf(replaceNode(node, z, at), facts);
+    if (culprit) throw new OpenSign(culprit, false);
+    if (sign === 1 || sign === -1) return sign;
+  }
+  return null;
+}
+
+/** Points inside; a multiple of an end keeps homogeneous expressions simple. */
+function pointsIn(on: Interval, facts: Facts): Node[] {
+  const { lo, hi } = on;
+  const out = [middleOf(on)];
+  if (lo && !hi && signOf(lo, facts).sign === 1) out.unshift(multiply([number(2), lo]));
+  if (hi && !lo && signOf(hi, facts).sign === -1) out.unshift(multiply([number(2), hi]));
+  return out;
 }
 
 const NAMED = 40;

@@ -1,4 +1,4 @@
-import { number, one, zero } from '../expr/atoms.js';
+import { constant, number, one, zero } from '../expr/atoms.js';
 import { add, call, divide, multiply, power, subtract } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { isZero, ONE, type Rational, rational, ZERO } from '../expr/rational.js';
@@ -10,7 +10,7 @@ import { isZeroNode, normalForm, readRatio } from './algebra/read.js';
 import { occurs, replaceNode } from './algebra/replace.js';
 import { ratioNode } from './algebra/write.js';
 import { type Facts, freshSymbol } from './facts.js';
-import { signOf } from './sign.js';
+import { OpenSign, type Sign, signOf } from './sign.js';
 
 /** A limit: a finite value, or ±∞. */
 export type Limit = { readonly finite: Node } | { readonly infinite: 1 | -1 };
@@ -48,14 +48,22 @@ function limitOf(lead: Lead, facts: Facts): Limit | null {
   if (size === null) return null;
   if (size < 0) return { finite: zero };
   if (size === 0) return { finite: normalForm(lead.c) };
-  const sign = signOf(lead.c, facts).sign;
+  const sign = knownSign(lead.c, facts);
   return sign === 1 || sign === -1 ? { infinite: sign } : null;
+}
+
+/** A sign, or the question which case of the parameters it is. */
+function knownSign(node: Node, facts: Facts): Sign {
+  const { sign, culprit } = signOf(node, facts);
+  if (culprit) throw new OpenSign(culprit, false);
+  if (sign === 'nonneg' || sign === 'nonpos') throw new OpenSign(node, true);
+  return sign;
 }
 
 /** 1 where it tends to ∞, −1 where to 0, 0 where to a number. */
 function magnitude(lead: Lead, facts: Facts): -1 | 0 | 1 | null {
   if (lead.g !== zero) {
-    const sign = signOf(lead.g, facts).sign;
+    const sign = knownSign(lead.g, facts);
     return sign === 1 || sign === -1 ? sign : null;
   }
   if (!isZero(lead.p)) return lead.p.s > 0n ? -1 : 1;
@@ -130,10 +138,22 @@ function atomLead(atom: number, w: Node, facts: Facts): Lead | null {
       return expLead(inner, facts);
     case 'log':
       return logLead(node.children[0] as Node, inner, w, facts);
-    default:
-      return magnitude(inner, facts) === 0 ? constantLead(call(node.row, [inner.c])) : null;
+    default: {
+      const size = magnitude(inner, facts);
+      if (size === 0) return constantLead(call(node.row, [inner.c]));
+      const ends = ENDS.get(node.row.name);
+      const sign = size === 1 ? knownSign(inner.c, facts) : null;
+      return ends && (sign === 1 || sign === -1) ? constantLead(ends[sign === 1 ? 1 : 0]) : null;
+    }
   }
 }
+
+/** Functions with limits at −∞ and ∞. */
+const ENDS: ReadonlyMap<string, readonly [Node, Node]> = new Map<string, readonly [Node, Node]>([
+  ['Phi', [zero, one]],
+  ['erf', [number(-1), one]],
+  ['atan', [multiply([number(rational(-1, 2)), constant('pi')]), multiply([number(rational(1, 2)), constant('pi')])]],
+]);
 
 function rooted(a: Lead, degree: number): Lead {
   const root = raised({ ...a, c: one }, rational(1, degree));

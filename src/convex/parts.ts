@@ -1,7 +1,7 @@
 import { constant, one, zero } from '../expr/atoms.js';
-import { add, call, negate, subtract } from '../expr/build.js';
+import { add, call, multiply, negate, subtract } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
-import { compare } from '../expr/relation.js';
+import { compare, either } from '../expr/relation.js';
 import { row } from '../functions/table.js';
 import { differentiate } from './algebra/differentiate.js';
 import { replaceNode } from './algebra/replace.js';
@@ -52,10 +52,19 @@ export function spanOf(tile: Tile): Span {
   return { lo: end(tile.lo), hi: end(tile.hi), loClosed: point, hiClosed: point };
 }
 
-function implied(tile: Tile): Node[] {
+/** Between `from` and `to` both candidates exist and the gap decides; before, the left one is there alone, after, the right. */
+function implied(tile: Tile, p: Node): Node[] {
   const out: Node[] = [];
-  if (tile.lo.kind === 'implicit') out.push(compare('>', tile.lo.gap, zero));
-  if (tile.hi.kind === 'implicit') out.push(compare('<=', tile.hi.gap, zero));
+  if (tile.lo.kind === 'implicit') {
+    const [from, to] = [finite(tile.lo.from), finite(tile.lo.to)];
+    const better = multiply([...(from ? [compare('>=', p, from)] : []), compare('>', tile.lo.gap, zero)]);
+    out.push(to ? either([compare('>', p, to), better]) : better);
+  }
+  if (tile.hi.kind === 'implicit') {
+    const [from, to] = [finite(tile.hi.from), finite(tile.hi.to)];
+    const better = multiply([...(to ? [compare('<=', p, to)] : []), compare('<=', tile.hi.gap, zero)]);
+    out.push(from ? either([compare('<', p, from), better]) : better);
+  }
   return out;
 }
 
@@ -68,7 +77,7 @@ export function partsOf(tiles: readonly Tile[], p: Node, setting: Setting): Part
     // Where two smooth pieces meet, the joint belongs to the right one.
     const closed = before && before.candidate.kind === 'piece' && tile.candidate.kind === 'piece';
     const span = closed && tile.lo.kind !== 'implicit' ? { ...own, loClosed: true } : own;
-    const base = { span, also: implied(tile), ties: [], tile };
+    const base = { span, also: implied(tile, p), ties: [], tile };
     if (tile.inverse.kind === 'root') {
       const root = certifiedRoot(tile.candidate, tile.inverse.equation, p, setting);
       out.push({ ...base, value: root.letter, roots: [root] });

@@ -2,7 +2,7 @@ import { negate } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { replaceNodes } from './algebra/replace.js';
 import { type Facts, lettersOf, withFact } from './facts.js';
-import { OpenSign, signOf, Undecided } from './sign.js';
+import { Improper, OpenSign, signOf, Undecided } from './sign.js';
 import { solveFor } from './solve.js';
 
 /** A case of the parameters, and what holds in it. */
@@ -14,11 +14,35 @@ export interface Regime<T> {
 
 const DEPTH = 5;
 
+/** Cases in which there is no result are left out, and said as conditions of the others. */
+export interface Explored<T> {
+  readonly regimes: readonly Regime<T>[];
+  readonly excluded: readonly { readonly when: Facts; readonly why: string }[];
+}
+
+/** All cases; at least one must have a result. */
+export function exploreAll<T>(facts: Facts, run: (facts: Facts) => T): Explored<T> {
+  const all = explore<T | Improper>(facts, (f) => {
+    try {
+      return run(f);
+    } catch (error) {
+      if (error instanceof Improper) return error;
+      throw error;
+    }
+  });
+  const regimes = all.flatMap(({ when, result }) => (result instanceof Improper ? [] : [{ when, result }]));
+  const excluded = all.flatMap(({ when, result }) =>
+    result instanceof Improper ? [{ when, why: result.message }] : [],
+  );
+  if (regimes.length === 0) throw new Undecided(excluded[0]?.why ?? 'no case');
+  return { regimes, excluded };
+}
+
 /**
  * Runs a derivation that asks for signs, and where one is open distinguishes the cases: first ≥ 0 and < 0, with the
  * other closings where a case needs strictness, with equality apart where both do.
  */
-export function explore<T>(facts: Facts, run: (facts: Facts) => T, depth = 0): Regime<T>[] {
+function explore<T>(facts: Facts, run: (facts: Facts) => T, depth = 0): Regime<T>[] {
   try {
     return [{ when: facts, result: run(facts) }];
   } catch (error) {

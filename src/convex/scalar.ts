@@ -9,10 +9,11 @@ import { type Bound, bentCells, candidatesOf, endLimit, isBelow, type Setting, s
 import { type Cell, cellsOf } from './cells.js';
 import { type Certificate, certify } from './certificate.js';
 import { type Tile, tilesOf } from './envelope.js';
-import type { Facts } from './facts.js';
+import { type Facts, freshSymbol } from './facts.js';
+import { invert } from './invert.js';
 import { finite, type Part, partsOf, type Span } from './parts.js';
-import { explore, type Regime, underFacts } from './regimes.js';
-import { signOf, Undecided } from './sign.js';
+import { type Explored, exploreAll, underFacts } from './regimes.js';
+import { Improper, signOf, Undecided } from './sign.js';
 import { tidy } from './tidy.js';
 
 /** A function of one real variable, as the script gives it. */
@@ -51,13 +52,13 @@ function settingOf(fn: ScalarFunction, facts: Facts): Setting {
 function cellsUnder(fn: ScalarFunction, setting: Setting): Cell[] {
   const cells = cellsOf(underFacts(fn.h, setting.facts), fn.z, setting.facts, setting.telling);
   if (cells.every((c) => (c.kind === 'open' ? c.body : c.value) === null))
-    throw new Undecided('the function is +inf everywhere');
+    throw new Improper('the function is +inf everywhere');
   return cells;
 }
 
 /** The minimisers of ½(z − x)² + t h(z), by cases of the parameters. */
-export function proxOf(fn: ScalarFunction, x: Node, t: Node, assumed: Facts): Regime<Found>[] {
-  return explore(assumed, (facts) => {
+export function proxOf(fn: ScalarFunction, x: Node, t: Node, assumed: Facts): Explored<Found> {
+  return exploreAll(assumed, (facts) => {
     const setting = settingOf(fn, facts);
     const cells = cellsUnder(fn, setting);
     const certificate = certify(cells, setting);
@@ -65,6 +66,7 @@ export function proxOf(fn: ScalarFunction, x: Node, t: Node, assumed: Facts): Re
     requireBounded(objective, setting);
     const tiles = tilesOf(candidatesOf(objective, setting), x, setting);
     const parts = partsOf(tiles, x, setting).map((p) => tidied(p, facts));
+    if (parts.length === 0) throw new Undecided('no candidate for the minimiser is found');
     return { setting, cells, certificate, objective, parts: withTies(parts) };
   });
 }
@@ -73,7 +75,7 @@ export function proxOf(fn: ScalarFunction, x: Node, t: Node, assumed: Facts): Re
 function requireBounded(cells: readonly Cell[], setting: Setting): void {
   const { lo, hi } = slopeRange(cells, setting);
   if (lo !== '-inf' || hi !== 'inf')
-    throw new Undecided('the objective is not bounded below, so that there is no minimiser');
+    throw new Improper('the objective is not bounded below, so that there is no minimiser');
 }
 
 /** The slopes at the two ends of the domain: the p for which φ(z) − p z is bounded below lie between. */
@@ -125,8 +127,8 @@ function withTies(parts: readonly Part[]): Part[] {
 }
 
 /** The supremum of y z − h(z), by cases of the parameters; +∞ where no part is. */
-export function conjugateOf(fn: ScalarFunction, y: Node, assumed: Facts): Regime<Found>[] {
-  return explore(assumed, (facts) => {
+export function conjugateOf(fn: ScalarFunction, y: Node, assumed: Facts): Explored<Found> {
+  return exploreAll(assumed, (facts) => {
     const setting = settingOf(fn, facts);
     const cells = cellsUnder(fn, setting);
     const certificate = certify(cells, setting);
@@ -192,12 +194,14 @@ function atOneSlope(cells: readonly Cell[], slope: Node, setting: Setting): Part
     for (const c of candidates) {
       const inside = isBelow(c.lo, slope, setting) && isBelow(slope, c.hi, setting);
       if (!inside || c.kind === 'point') continue;
-      const [tile] = tilesOf([c], slope, setting);
-      if (tile?.inverse.kind !== 'closed' || !tile.inverse.branches[0])
-        throw new Undecided('the least value of a piece has no formula');
-      values.push(replaceNode(line, z, tile.inverse.branches[0].value));
+      const p = freshSymbol('');
+      const inverse = invert(c, p, setting);
+      const [branch, ...more] = inverse.kind === 'closed' ? inverse.branches : [];
+      if (!branch || more.length > 0) throw new Undecided('the least value of a piece has no formula');
+      values.push(replaceNode(line, z, replaceNode(branch.value, p, slope)));
     }
   }
+  if (values.length === 0) throw new Undecided('the least value is not found');
   const least = values.reduce((a, b) => (isBelow(a, b, setting) ? a : b));
   const span: Span = { lo: slope, hi: slope, loClosed: true, hiClosed: true };
   return [{ span, also: [], value: negate(least), ties: [], roots: [], tile: pointTile(slope, least) }];

@@ -208,11 +208,11 @@ function polySign(p: Poly, facts: Facts, budget: Budget): Verdict {
   if (lettersOf(node).length === 0) return byValue(node);
   return (
     splitSquares(rest, facts, budget) ??
+    byDiscriminant(rest, facts) ??
     byUnits(node, facts, budget) ??
     bySlack(node, facts, budget) ??
     byRadical(rest, facts, budget) ??
     byExponential(rest, facts, budget) ??
-    byDiscriminant(rest, facts, budget) ??
     vary(node, facts)
   );
 }
@@ -318,7 +318,8 @@ function byExponential(p: Poly, facts: Facts, budget: Budget): Verdict | null {
 }
 
 /** A v² + B v + C with A > 0 and B² < 4AC is positive. */
-function byDiscriminant(p: Poly, facts: Facts, budget: Budget): Verdict | null {
+function byDiscriminant(p: Poly, facts: Facts): Verdict | null {
+  const budget = { left: 20 };
   for (const atom of atomsOf(p)) {
     if (degreeIn(p, atom) !== 2 || relationOf(atom)) continue;
     const [c, b, a] = coefficientsIn(p, atom).map(polyNode) as [Node, Node, Node];
@@ -345,6 +346,9 @@ export class OpenSign extends Error {
 
 /** What could not be decided, and how far it got. */
 export class Undecided extends Error {}
+
+/** A case of the parameters in which what is asked for does not exist, and why. */
+export class Improper extends Error {}
 
 /** -1, 0 or 1; a case distinction or `Undecided` where the facts leave the sign open. */
 export function strictSign(node: Node, facts: Facts, what: (n: Node) => string): -1 | 0 | 1 {
