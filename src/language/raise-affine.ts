@@ -7,6 +7,7 @@ import type { Ast } from './ast.js';
 import { binaryAst, nameAst, numberAst, productAst } from './raise-ast.js';
 import { factorsOf, type Raising } from './raise-context.js';
 import { sumAst } from './raise-sign.js';
+import { inStableOrder } from './raise-stable.js';
 
 interface Term {
   readonly ast: Ast;
@@ -26,8 +27,9 @@ export function integerAst(node: Node, raising: Raising): Ast {
     parts.delete(atom);
     terms.push({ ast: shifted, coefficient: isNegative(c) ? ONE.neg() : ONE, stride: true });
   }
-  for (const [atom, c] of parts) {
-    if (atom !== one) terms.push({ ast: atomAst(atom, raising), coefficient: c, stride: false });
+  for (const atom of inStableOrder([...parts.keys()])) {
+    if (atom === one) continue;
+    terms.push({ ast: atomAst(atom, raising), coefficient: parts.get(atom) ?? ZERO, stride: false });
   }
   const constant = parts.get(one) ?? ZERO;
   const rank = (t: Term): number => (isNegative(t.coefficient) ? 2 : t.stride ? 0 : 1);

@@ -151,9 +151,13 @@ function flipped(chain: Chain): Chain {
   const [a, b] = chain.args as [Node, Node];
   const op = MIRROR[chain.ops[0] as RelationOp];
   if (chain.ops.length !== 1 || !op) return chain;
-  const constant = (n: Node): boolean =>
-    n.kind === 'number' || n.kind === 'constant' || (isIntegral(n) && n.free.length === 0);
-  return constant(a) && !constant(b) ? { ops: [op], args: [b, a] } : chain;
+  return constancy(a) > constancy(b) ? { ops: [op], args: [b, a] } : chain;
+}
+
+/** Numbers are more constant than lengths, and lengths than what depends on indices. */
+function constancy(node: Node): number {
+  if (node.kind === 'number' || node.kind === 'constant') return 2;
+  return isIntegral(node) && node.free.length === 0 ? 1 : 0;
 }
 
 function relationAst(chain: Chain, raising: Raising): Ast {

@@ -1,6 +1,7 @@
 import { one } from '../expr/atoms.js';
 import { add } from '../expr/build.js';
 import type { DefinitionNode, Index, MatrixNode, Node, SymbolNode } from '../expr/node.js';
+import { isNegative } from '../expr/rational.js';
 import { open, substitute } from '../expr/reduce.js';
 import { compare } from '../expr/relation.js';
 import type { Ast } from './ast.js';
@@ -38,10 +39,12 @@ function partForm(source: Source, subscripts: readonly Node[], out: readonly Ind
   const order = axes.filter((a) => a !== null).map((a) => a.index);
   if (order.length === 2 && out.length === 1) return diagonalForm(source, subscripts, out[0] as Index);
   if (order.length !== out.length || new Set(order).size !== order.length) return null;
-  const parts = subscripts.map((s, k) => {
+  const slots = subscripts.map((s, k) => {
     const axis = axes[k];
     return axis ? sliceAst(axis.index, axis.shift, source.dims[k] as Node, raising) : integerAst(s, raising);
   });
+  const parts = slots.filter((part) => part !== null);
+  if (parts.length < slots.length) return null;
   if (source.symmetric && order.length === 1 && axes[0] !== null) parts.reverse();
   const straight = order.every((i, k) => i === out[k]);
   const whole = parts.every((p) => p.kind === 'colon');
@@ -73,11 +76,18 @@ function printable(source: Source, subscripts: readonly Node[], raising: Raising
   return (turn ? [b, a] : subscripts).map((s) => integerAst(s, raising));
 }
 
-/** The part of an axis that `i + shift` runs over: all of it, or `from:to`. */
-function sliceAst(i: Index, shift: Node, length: Node, raising: Raising): Ast {
+/** Does the subscript stay on its axis, as far as a reader of the text can tell? */
+function staysOn(subscript: Node, length: Node): boolean {
+  if (subscript.kind === 'number' && length.kind !== 'number') return !isNegative(subscript.value);
+  return compare('<=', one, subscript) === one && compare('<=', subscript, length) === one;
+}
+
+/** The part of an axis that `i + shift` runs over: all of it, or `from:to`; `null` where that may leave the axis. */
+function sliceAst(i: Index, shift: Node, length: Node, raising: Raising): Ast | null {
   const from = add([i.children[0] as Node, shift]);
   const to = add([i.children[1] as Node, shift]);
   if (from === one && to === length) return COLON;
+  if (!staysOn(from, length) || !staysOn(to, length)) return null;
   return { kind: 'range', from: integerAst(from, raising), to: integerAst(to, raising) };
 }
 

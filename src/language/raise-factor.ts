@@ -92,8 +92,15 @@ function facesAway(node: Node): boolean {
   return isNegated[0] !== isNegated[1] && a !== b && isNegated[a < b ? 0 : 1] === true;
 }
 
+/** A difference whose sign is free, turned so that it reads well: elements of one array in order. */
 function facing(root: Node): Node {
-  return facesAway(root) ? negate(root) : root;
+  if (facesAway(root)) return negate(root);
+  if (root.kind !== 'add' || root.children.length !== 2) return root;
+  const parts = root.children.map((t) => splitCoefficient(t));
+  const first = inStableOrder(parts.map(([, rest]) => rest))[0];
+  const [a, b] = parts.map(([, rest]) => (rest.kind === 'symbol' ? rest.declaration : rest)) as [unknown, unknown];
+  const leads = parts.find(([, rest]) => rest === first);
+  return a === b && leads && isNegative(leads[0]) && !facesAway(negate(root)) ? negate(root) : root;
 }
 
 /** A sum that stays as short with all signs turned. */

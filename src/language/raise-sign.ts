@@ -99,7 +99,8 @@ function reversed(ast: Ast, units: boolean): Ast | null {
     current = current.left;
   }
   if (!turns || (!units && isUnit(current))) return null;
-  return sumAst([negateAst(current), ...terms]);
+  // What was 1 - x is x - 1, the number last.
+  return sumAst(isUnit(current) ? [...terms, negateAst(current)] : [negateAst(current), ...terms]);
 }
 
 function isUnit(term: Ast): boolean {
@@ -111,12 +112,14 @@ function absorbInProduct(ast: BinaryAst, depth: number, units: boolean): Ast | n
   const path: BinaryAst[] = [ast];
   for (let left = ast.left; isProduct(left); left = left.left) path.push(left);
   const innermost = path[path.length - 1] as BinaryAst;
-  const slots: { at: number; factor: Ast }[] = [{ at: path.length, factor: innermost.left }];
+  const slots = [{ at: path.length, factor: innermost.left, below: false }];
   for (let k = path.length - 1; k >= 0; k--) {
     const node = path[k] as BinaryAst;
-    if (node.op === '*' || node.op === '.*') slots.push({ at: k, factor: node.right });
+    slots.push({ at: k, factor: node.right, below: node.op === '/' || node.op === './' });
   }
-  const ranked = slots.map((slot) => ({ ...slot, rank: turningRank(slot.factor) })).sort((x, y) => x.rank - y.rank);
+  const ranked = slots
+    .map((slot) => ({ ...slot, rank: turningRank(slot.factor) + (slot.below ? 4 : 0) }))
+    .sort((x, y) => x.rank - y.rank);
   for (const slot of ranked) {
     const turned = slot.factor.kind === 'unary' ? null : absorb(slot.factor, depth + 1, units);
     if (!turned) continue;
