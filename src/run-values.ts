@@ -1,14 +1,21 @@
 import { firstDerivatives } from './check/derivatives.js';
+import { checkDifferential } from './check/differential.js';
+import { checkEqual } from './check/equal.js';
 import { evaluateArray } from './check/evaluate.js';
+import { CheckError } from './check/failure.js';
 import type { Point } from './check/point.js';
 import { conditionsOf } from './derive/conditions.js';
 import { decimal } from './derive/decimal.js';
+import { type Differential, differentialCommand } from './derive/differential.js';
 import { type Evaluated, evaluateCommand } from './derive/evaluate.js';
 import { NoValue } from './derive/exact.js';
 import type { Place } from './derive/point.js';
+import { simplifyCommand } from './derive/rewrite-command.js';
 import { assumptionsIn, tellSteps } from './derive/tell.js';
 import { type Traced, traceCommand } from './derive/trace.js';
 import type { CommandStatement } from './language/ast.js';
+import { latexAst } from './language/latex.js';
+import { printAst } from './language/print.js';
 import type { Scope } from './language/scope.js';
 import type { Script } from './language/script.js';
 import type { CheckReport, Element } from './result.js';
@@ -114,6 +121,67 @@ export function traceElement(asked: Asked): Element {
       ...(failed ? { message: 'an adjoint disagrees with the numeric derivative' } : {}),
     };
   });
+}
+
+/** What a check says, or why there is none. */
+function attempted(check: () => CheckReport): { report?: CheckReport; message?: string } {
+  try {
+    return { report: check() };
+  } catch (error) {
+    if (error instanceof CheckError) return { message: `not checked: ${error.message}` };
+    throw error;
+  }
+}
+
+/** An element for a rewritten expression, an error where the check contradicts it. */
+function rewritten(
+  { command, definitions }: Asked,
+  made: Pick<Differential, 'form' | 'named' | 'steps'>,
+  steps: Element['steps'],
+  check: { report?: CheckReport; message?: string },
+  ms: Element['ms'],
+): Element {
+  const failed = check.report !== undefined && !(check.report.maxRelativeError <= TOLERANCE);
+  const message = failed ? 'the result disagrees with its numeric check' : check.message;
+  return {
+    command: command.text,
+    status: failed ? 'error' : 'derived',
+    result: made.form,
+    conditions: [],
+    definitions: [...definitions, ...made.named],
+    assumptions: assumptionsIn(made.steps),
+    steps,
+    ...(check.report ? { check: check.report } : {}),
+    ...(ms ? { ms } : {}),
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+export function simplifyElement(asked: Asked): Element {
+  const { command, script, seed } = asked;
+  const start = performance.now();
+  const made = simplifyCommand(command, script.scope);
+  const left = { text: printAst(command.target), latex: latexAst(command.target) };
+  const steps = tellSteps(made.steps, { stated: { name: '', taken: made.taken, indices: made.indices }, left });
+  const middle = performance.now();
+  const check = attempted(() => {
+    const { maxRelativeError, points, counterexample } = checkEqual(made.original, made.closed, made.indices, { seed });
+    const error = counterexample ? Number.POSITIVE_INFINITY : maxRelativeError;
+    return { against: 'evaluation of both sides', points, maxRelativeError: error, seed };
+  });
+  return rewritten(asked, made, steps, check, { derive: middle - start, check: performance.now() - middle });
+}
+
+export function differentialElement(asked: Asked): Element {
+  const { command, script, seed } = asked;
+  const start = performance.now();
+  const made = differentialCommand(command, script.scope);
+  const { objective, indices, variables, closed, name, taken } = made;
+  const left = { text: command.text, latex: `\\mathrm{d}${latexAst(command.target)}` };
+  const steps = tellSteps(made.steps, { stated: { name, taken, indices }, left });
+  const middle = performance.now();
+  const check = attempted(() => checkDifferential({ objective, outputs: indices, variables, closed, seed }));
+  return rewritten(asked, made, steps, check, { derive: middle - start, check: performance.now() - middle });
 }
 
 export function evaluateElement(asked: Asked): Element {

@@ -106,7 +106,7 @@ function statedWeight(weight: Weight, taken: ReadonlySet<string>): Element['defi
 }
 
 /** How long the expression is when it is printed as the result will be. */
-function printedCost({ open, taken }: Frame): (node: Node) => number {
+export function printedCost({ open, taken }: Pick<Frame, 'open' | 'taken'>): (node: Node) => number {
   const names = makeNames(taken);
   const known = new Map<Node, number>();
   return (node) => {

@@ -41,7 +41,11 @@ export function definitionsIn(root: Node): Definition[] {
 }
 
 /** Which intermediates depend on the variable. */
-function dependents(definitions: readonly Definition[], bodies: ReadonlyMap<string, Node>, variable: Owner): Set<string> {
+function dependents(
+  definitions: readonly Definition[],
+  bodies: ReadonlyMap<string, Node>,
+  variable: Owner,
+): Set<string> {
   const out = new Set<string>([variable.name]);
   for (const def of definitions) {
     if (def.name === variable.name) continue;
@@ -156,7 +160,14 @@ function named(adjoint: Node, def: Definition): Node {
   const fresh = indices.map((i) => freshIndex(hintName(i), one, i.children[1] as Node));
   const body = substitute(adjoint, new Map<Node, Node>(indices.map((i, k) => [i, fresh[k] as Node])));
   const name = `adjoint_${def.name}`;
-  const made: Definition = { kind: 'definition', name, indices: fresh, dims: fresh.map((i) => i.children[1] as Node), body, ordered: false };
+  const made: Definition = {
+    kind: 'definition',
+    name,
+    indices: fresh,
+    dims: fresh.map((i) => i.children[1] as Node),
+    body,
+    ordered: false,
+  };
   return definition(made, indices);
 }
 
@@ -179,7 +190,11 @@ export function differentialName(name: string): string {
 }
 
 function differentialOf(leaf: Leaf['leaf']): Node {
-  const owner = ownerOf(leaf);
+  return symbol(differentialVariable(ownerOf(leaf)), leaf.children);
+}
+
+/** The differential of a variable or intermediate, a variable of its own. */
+export function differentialVariable(owner: Owner): Declaration {
   const known = differentials.get(owner);
   const made: Declaration = known ?? {
     kind: 'declaration',
@@ -190,5 +205,5 @@ function differentialOf(leaf: Leaf['leaf']): Node {
     ordered: false,
   };
   differentials.set(owner, made);
-  return symbol(made, leaf.children);
+  return made;
 }

@@ -1,4 +1,5 @@
-import type { Declaration } from '../expr/declaration.js';
+import { symbol } from '../expr/atoms.js';
+import type { Declaration, Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
 import type { Owner } from '../expr/twins.js';
@@ -8,6 +9,7 @@ import { lowerExpression, topContext } from '../language/lower.js';
 import { nearest } from '../language/nearest.js';
 import { makeDefinition, type Scope } from '../language/scope.js';
 import { shapeText } from '../language/shape-text.js';
+import { tabulate, type Value } from '../language/value.js';
 import type { Place } from './point.js';
 import { takenNames } from './problem.js';
 import { type Part, type Taking, takeApart } from './trace-parts.js';
@@ -78,71 +80,115 @@ function wrtNames(command: CommandStatement, scope: Scope): string[] {
   });
 }
 
-/** The computation of the command's target, operation by operation. */
-export function buildGraph(command: CommandStatement, scope: Scope, place: Place): Graph {
-  const { target } = command;
-  const value = lowerExpression(target, topContext(scope));
-  if (value.axes.length > 0)
-    throw new DeriveError(`trace needs a scalar, but this has shape ${shapeText(value)}`, target.span);
-  const given = new Set(place.values.keys());
-  const used = reachable(value.node, given);
-  const isConstant = (owner: Owner): boolean => owner.kind === 'definition' && ownersIn(owner.body).size === 0;
-  const asked = wrtNames(command, scope);
-  const isInput = (name: string, owner: Owner): boolean =>
-    owner.kind === 'declaration' || given.has(name) || isConstant(owner);
-  const known = [...scope.declarations.keys(), ...scope.definitions.keys()];
-  const found = known.filter((name) => {
-    const owner = used.get(name);
-    return owner !== undefined && isInput(name, owner);
-  });
-  const first = asked.filter((name) => !used.has(name) || found.includes(name));
-  const ownerOf = (name: string): Owner =>
-    (used.get(name) ?? scope.declarations.get(name) ?? scope.definitions.get(name)) as Owner;
-  const inputs = new Map([...first, ...found].map((name) => [name, ownerOf(name)]));
+interface Found {
+  readonly inputs: ReadonlyMap<string, Owner>;
+  /** The intermediates between them and the target, in order. */
+  readonly between: readonly Definition[];
+}
 
+/** Variables, what has a value at the point, and constants; those that were asked for first. */
+function findInputs(root: Node, command: CommandStatement, scope: Scope, point: Place): Found {
+  const used = reachable(root, new Set(point.values.keys()));
+  const isInput = (owner: Owner): boolean =>
+    owner.kind === 'declaration' || point.values.has(owner.name) || ownersIn(owner.body).size === 0;
+  const inputs = new Map<string, Owner>();
+  for (const name of wrtNames(command, scope)) {
+    const owner = used.get(name) ?? scope.declarations.get(name) ?? scope.definitions.get(name);
+    if (owner && (!used.has(name) || isInput(owner))) inputs.set(name, owner);
+  }
+  for (const name of [...scope.declarations.keys(), ...scope.definitions.keys()]) {
+    const owner = used.get(name);
+    if (owner && isInput(owner)) inputs.set(name, owner);
+  }
+  const between = [...scope.definitions.values()].filter((d) => used.has(d.name) && !inputs.has(d.name));
+  return { inputs, between };
+}
+
+/** The computation of the command's target, operation by operation. */
+export function buildGraph(command: CommandStatement, scope: Scope, point: Place): Graph {
+  const { target } = command;
+  const { node: objective, axes } = lowerExpression(target, topContext(scope));
+  if (axes.length > 0) {
+    const shape = shapeText({ node: objective, axes, row: false });
+    throw new DeriveError(`trace needs a scalar, but this has shape ${shape}`, target.span);
+  }
+  const { inputs, between } = findInputs(objective, command, scope, point);
   const taken = takenNames(scope);
+  const builder = makeBuilder(inputs, scope, taken);
+  for (const { name } of between) {
+    const source = scope.sources.get(name);
+    if (!source) throw new Error(`${name} has no definition that was typed`);
+    builder.enter(
+      source.indices ? [{ id: name, ast: source.body }] : takeApart(source.body, () => name, builder.taking),
+    );
+  }
+  const isName = target.kind === 'name' && (inputs.has(target.name) || between.some((d) => d.name === target.name));
+  const output = isName ? target.name : builder.enter(takeApart(target, builder.taking.fresh, builder.taking));
+  const { operations, adjointOf, written } = builder;
+  return { computation: { inputs, operations, adjointOf, output }, written, taken, objective };
+}
+
+interface Builder {
+  readonly taking: Taking;
+  readonly operations: readonly Operation[];
+  readonly adjointOf: (id: string) => Declaration;
+  readonly written: ReadonlyMap<string, Ast>;
+  /** Enters parts; gives the name of the last one. */
+  readonly enter: (parts: readonly Part[]) => string;
+}
+
+function makeBuilder(inputs: ReadonlyMap<string, Owner>, scope: Scope, taken: Set<string>): Builder {
   const give = namer(taken);
+  const params = new Map<string, Value>();
+  const context = { ...topContext(scope), params };
+  const written = new Map<string, Ast>();
+  const operations: Operation[] = [];
+  const order = new Map([...inputs.keys()].map((name, k) => [name, k]));
+  const adjoints = new Map<string, Declaration>();
+  for (const [name, owner] of inputs) adjoints.set(name, variableLike(give(barName(name)), owner.dims));
+
+  const define = ({ id, ast }: Part): Definition => {
+    const indexed = scope.sources.get(id)?.indices ? scope.definitions.get(id) : undefined;
+    if (indexed) return indexed;
+    const value = lowerExpression(ast, context);
+    const def = makeDefinition(id, ['i', 'j', 'k', 'l'], value);
+    if (!scope.definitions.has(id)) {
+      // A row stays one where it is used, so that it is no declared variable.
+      const variable = variableLike(id, def.dims);
+      params.set(
+        id,
+        tabulate(def.dims, (at) => symbol(variable, at), value.row),
+      );
+    }
+    return def;
+  };
+  const enterPart = (part: Part): void => {
+    const def = define(part);
+    const adjoint = variableLike(give(barName(part.id)), def.dims);
+    written.set(part.id, part.ast);
+    adjoints.set(part.id, adjoint);
+    const owners = [...ownersIn(def.body)].sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+    order.set(part.id, order.size);
+    operations.push(operationOf(def, new Map(owners.map(([name, owner]) => [name, owner.dims])), adjoint));
+  };
   let serial = 0;
-  const local: Scope = { ...scope, declarations: new Map(scope.declarations) };
   const taking: Taking = {
-    scope: local,
-    isScalar: (name) => (local.definitions.get(name) ?? local.declarations.get(name))?.dims.length === 0,
+    scope,
+    isScalar: (name) => (scope.definitions.get(name) ?? scope.declarations.get(name))?.dims.length === 0,
     fresh: () => {
       do serial++;
       while (taken.has(`v${serial}`));
       return give(`v${serial}`);
     },
   };
-  const written = new Map<string, Ast>();
-  const operations: Operation[] = [];
-  const adjoints = new Map<string, Declaration>();
-  const adjointOf = (id: string): Declaration => adjoints.get(id) as Declaration;
-  const enter = (part: Part): void => {
-    const source = scope.sources.get(part.id);
-    const indexed = source?.indices ? scope.definitions.get(part.id) : undefined;
-    const def = indexed ?? makeDefinition(part.id, ['i', 'j', 'k', 'l'], lowerExpression(part.ast, topContext(local)));
-    if (!scope.definitions.has(part.id)) local.declarations.set(part.id, variableLike(part.id, def.dims));
-    written.set(part.id, part.ast);
-    adjoints.set(part.id, variableLike(give(barName(part.id)), def.dims));
-    const owners = ownersIn(def.body);
-    const order = [...inputs.keys(), ...operations.map((o) => o.id)].filter((name) => owners.has(name));
-    const mine = new Map(order.map((name) => [name, owners.get(name)?.dims ?? []]));
-    operations.push(operationOf(def, mine, adjointOf(part.id)));
+  return {
+    taking,
+    operations,
+    written,
+    adjointOf: (id) => adjoints.get(id) as Declaration,
+    enter: (parts) => {
+      parts.forEach(enterPart);
+      return (parts.at(-1) as Part).id;
+    },
   };
-  for (const [name, owner] of inputs) adjoints.set(name, variableLike(give(barName(name)), owner.dims));
-  for (const [name, definition] of scope.definitions) {
-    if (!used.has(name) || isInput(name, definition)) continue;
-    const source = scope.sources.get(name);
-    if (!source) throw new Error(`${name} has no definition that was typed`);
-    const parts = source.indices ? [{ id: name, ast: source.body }] : takeApart(source.body, () => name, taking);
-    parts.forEach(enter);
-  }
-  const output = target.kind === 'name' ? target.name : enterTarget(target, taking, enter);
-  return { computation: { inputs, operations, adjointOf, output }, written, taken, objective: value.node };
-}
-
-function enterTarget(target: Ast, taking: Taking, enter: (part: Part) => void): string {
-  const parts = takeApart(target, taking.fresh, taking);
-  parts.forEach(enter);
-  return (parts.at(-1) as Part).id;
 }
