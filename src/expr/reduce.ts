@@ -5,6 +5,7 @@ import { fold } from './fold.js';
 import { hashText, intern, mix } from './intern.js';
 import type { Index, MatrixFunction, MatrixNode, Node, Reduce, ReduceOp } from './node.js';
 import { compareNodes } from './order.js';
+import { failsByIndex } from './partial.js';
 import { ONE, type Rational } from './rational.js';
 import { compare, delta, either } from './relation.js';
 
@@ -225,6 +226,15 @@ function apart(inside: Opened, bound: readonly Index[], factors: readonly Node[]
   return { indices, body: substitute(inside.body, map), guard: inside.guard };
 }
 
+/** The bracket of a sum that a factor without the sum's indices needs, since it may fail where the bracket is false. */
+function keeperOf(f: Node, factors: readonly Node[], bound: readonly Index[]): Node | undefined {
+  if (f.free.length === 0 || dependsOn(f, bound)) return undefined;
+  const keeps = (g: Node): boolean =>
+    (g.kind === 'bracket' || g.kind === 'delta') && dependsOn(g, bound) && g.free.some((i) => f.free.includes(i));
+  const keeper = factors.find(keeps);
+  return keeper && failsByIndex(f) ? keeper : undefined;
+}
+
 /**
  * Σ over the indices. Constants and factors that do not depend on an index stand outside, nested sums
  * are one sum, and sums that share no index are a product of sums.
@@ -249,8 +259,10 @@ export function sum(indices: readonly Index[], body: Node, hints?: readonly stri
   }
   if (current === zero) return zero;
   const factors = current.kind === 'multiply' ? current.children : [current];
-  const outside: Node[] = [number(coefficient), ...factors.filter((f) => !dependsOn(f, bound))];
-  const left = new Set(factors.filter((f) => dependsOn(f, bound)));
+  const keepers = new Map(factors.map((f): [Node, Node | undefined] => [f, keeperOf(f, factors, bound)]));
+  const stays = (f: Node): boolean => dependsOn(f, bound) || keepers.get(f) !== undefined;
+  const outside: Node[] = [number(coefficient), ...factors.filter((f) => !stays(f))];
+  const left = new Set(factors.filter(stays));
   const unused = new Set(bound);
   while (left.size > 0) {
     const group: Node[] = [];
@@ -262,7 +274,7 @@ export function sum(indices: readonly Index[], body: Node, hints?: readonly stri
       group.push(f);
       for (const i of f.free) if (unused.has(i) || mine.has(i)) mine.add(i);
       for (const other of left) {
-        if (!other.free.some((i) => mine.has(i))) continue;
+        if (!other.free.some((i) => mine.has(i)) && keepers.get(other) !== f && keepers.get(f) !== other) continue;
         left.delete(other);
         grow.push(other);
       }
