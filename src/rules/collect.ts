@@ -3,9 +3,11 @@ import { number, one } from '../expr/atoms.js';
 import { add, multiply, power, scale } from '../expr/build.js';
 import type { Index, Node, Reduce } from '../expr/node.js';
 import { compareNodes } from '../expr/order.js';
+import { mayFail } from '../expr/partial.js';
 import { content, isNegative, type Rational } from '../expr/rational.js';
 import { open, substitute, sum } from '../expr/reduce.js';
 import { costOf } from './cost.js';
+import { complement } from './identities.js';
 import { factorsOf } from './rewrite.js';
 
 interface Term {
@@ -48,12 +50,22 @@ function product(powers: ReadonlyMap<Node, Rational>): Node {
   return multiply([...powers].map(([b, e]) => power(b, number(e))));
 }
 
-/** The terms with the common factors taken out, as one product. */
-function takeOut(nodes: readonly Node[], shared: ReadonlyMap<Node, Rational>): Node {
+/**
+ * The terms with the common factors taken out, as one product; null where each term has a bracket of its own and
+ * the common factors may have no value where all of these are false.
+ */
+function takeOut(nodes: readonly Node[], shared: ReadonlyMap<Node, Rational>): Node | null {
   const inverse = product(new Map([...shared].map(([b, e]) => [b, e.neg()])));
   const inner = nodes.map((n) => multiply([n, inverse]));
   const q = content(inner.map((n) => splitCoefficient(n)[0]));
-  return multiply([number(q), product(shared), collectTerms(add(inner.map((n) => scale(n, q.inverse()))))]);
+  const rest = complement(collectTerms(add(inner.map((n) => scale(n, q.inverse())))));
+  const outside = product(shared);
+  if (rest.kind === 'add' && inner.every(hasBracket) && mayFail(outside)) return null;
+  return multiply([number(q), outside, rest]);
+}
+
+function hasBracket(term: Node): boolean {
+  return factorsOf(term).some((f) => f.kind === 'bracket' || f.kind === 'delta');
 }
 
 /** Greedy factoring of one sum: the factor shared by most terms is taken out of them, and so on. */
@@ -85,6 +97,7 @@ export function collectTerms(node: Node): Node {
       list.map((k) => node.children[k] as Node),
       shared,
     );
+    if (!group) continue;
     const rest = node.children.filter((_, k) => !list.includes(k));
     const made = rest.length === 0 ? group : add([group, ...rest]);
     if (costOf(made) < cost) return rest.length === 0 ? made : collectTerms(made);
@@ -130,7 +143,9 @@ function mergePair(a: Node, b: Node): Node | null {
         const g = multiply([number(y.coefficient), substitute(right.body, map), ...y.outside]);
         const shared = common([termOf(f), termOf(g)]);
         if (![...shared.keys()].some((n) => n.free.some((i) => left.indices.includes(i)))) continue;
-        const made = sum(left.indices, takeOut([f, g], shared));
+        const merged = takeOut([f, g], shared);
+        if (!merged) continue;
+        const made = sum(left.indices, merged);
         const cost = costOf(made);
         if (cost < bestCost) [best, bestCost] = [made, cost];
       }

@@ -4,7 +4,7 @@ import { add, multiply, scale, subtract } from '../expr/build.js';
 import type { Delta, Index, Node } from '../expr/node.js';
 import { isInteger, isOne } from '../expr/rational.js';
 import { open, substitute, sum } from '../expr/reduce.js';
-import { compare } from '../expr/relation.js';
+import { compare, provablyNonneg } from '../expr/relation.js';
 import { factorsOf } from './rewrite.js';
 
 /** The value that a relation `left = right` gives to one of its indices, where the coefficient is ±1. */
@@ -80,6 +80,13 @@ export function contract(node: Node): Node {
   return holdsDelta(body, indices) ? contractSum(indices, body) : node;
 }
 
+/** Is every value of the first index one of the second? */
+function isWithin(a: Index, b: Index): boolean {
+  const [[lo, hi], [low, high]] = [a.children, b.children] as [[Node, Node], [Node, Node]];
+  if (lo === low && hi === high) return true;
+  return provablyNonneg(subtract(lo, low)) && provablyNonneg(subtract(high, hi));
+}
+
 /** δ_ij f(j) = δ_ij f(i), where neither index is summed here. */
 export function substituteDelta(node: Node): Node {
   if (node.kind !== 'multiply') return node;
@@ -88,7 +95,10 @@ export function substituteDelta(node: Node): Node {
     if (factor.kind !== 'delta') continue;
     const [a, b] = factor.children as [Node, Node];
     if (a.kind !== 'index' || b.kind !== 'index') continue;
-    const [keep, drop] = a.name < b.name ? [a, b] : [b, a];
+    const [first, second] = a.name < b.name ? [a, b] : [b, a];
+    // What holds one index may have no value outside its range, so that the narrower of two ranges stays.
+    const [keep, drop] = isWithin(first, second) ? [first, second] : [second, first];
+    if (!isWithin(keep, drop)) continue;
     const rest = factorsOf(current).filter((f) => f !== factor);
     current = multiply([factor, substitute(multiply(rest), new Map([[drop, keep]]))]);
     if (!factorsOf(current).includes(factor)) return current;
