@@ -1,12 +1,12 @@
 import { splitCoefficient } from '../expr/affine.js';
 import { negate, primitive } from '../expr/build.js';
 import type { Add, Index, Node } from '../expr/node.js';
-import { isNegative, isOne, type Rational } from '../expr/rational.js';
+import { isNegative, isOne } from '../expr/rational.js';
 import { integerAst, isIndexSum } from './raise-affine.js';
 import { cost, negateAst } from './raise-ast.js';
 import { bestForm, elementwiseForm, type Form, type Raising, scalarForm } from './raise-context.js';
 import { alternativesForm } from './raise-if.js';
-import { assembled } from './raise-product.js';
+import { scaledForm } from './raise-product.js';
 import { sumAst } from './raise-sign.js';
 import { inStableOrder } from './raise-stable.js';
 
@@ -21,14 +21,8 @@ export function addForm(node: Add, out: readonly Index[], raising: Raising): For
   if (!plain || isOne(content) || rest.kind !== 'add') return plain;
   const simple = termsForm((isNegative(q) ? (negate(rest) as Add) : rest).children, out, raising);
   if (!simple) return plain;
-  const factored = times(content, simple, out);
+  const factored = scaledForm(content, simple, out);
   return cost(factored.ast) < cost(plain.ast) ? (bestForm(out, [factored, plain]) as Form) : plain;
-}
-
-function times(q: Rational, form: Form, out: readonly Index[]): Form {
-  const none = { top: [], bottom: [] };
-  if (out.length > 0) return assembled(q, { scalars: none, array: form });
-  return assembled(q, { scalars: { top: [form.ast], bottom: [] }, array: null });
 }
 
 function termsForm(terms: readonly Node[], out: readonly Index[], raising: Raising): Form | null {

@@ -5,7 +5,7 @@ import { hintName, substitute } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
 import { integerAst, lengthAst } from './raise-affine.js';
 import { binderAst, totalAst } from './raise-ast.js';
-import { conditionAsts, reachesIn, splitConditions } from './raise-condition.js';
+import { areStated, conditionAsts, reachesIn, splitConditions } from './raise-condition.js';
 import { dependence, elementwiseForm, type Form, factorsOf, type Raising } from './raise-context.js';
 import { provisional, type Range, rangeOf, type Use } from './ranges.js';
 
@@ -25,6 +25,7 @@ export function binderForm(
   const conditions = all.filter((c) => dependence(c, out).length === 0 && dependence(c, indices).length > 0);
   const kept = own.conditions.filter((c) => !conditions.includes(c));
   if (inGuard.conditions.some((c) => !conditions.includes(c))) return null;
+  if (!areStated(conditions, raising)) return null;
   const inner = multiply([...kept, ...own.rest]);
   const form = raising.dense(inner, out);
   if (!form) return null;

@@ -60,8 +60,15 @@ export function conditionAsts(
   return [...joined(chains).map((chain) => relationAst(flipped(chain), raising)), ...out];
 }
 
+/** Is there a notation for everything that the conditions compare? */
+export function areStated(conditions: readonly Node[], raising: Raising): boolean {
+  return conditions.every((c) =>
+    isBracket(c) ? areStated(c.children, raising) : isIntegral(c) || raising.form(c, []) !== null,
+  );
+}
+
 /** A condition as a scalar. */
-export function conditionAst(condition: Condition, raising: Raising): Ast {
+function conditionAst(condition: Condition, raising: Raising): Ast {
   return conditionAsts([condition], [], raising)[0] as Ast;
 }
 
@@ -171,7 +178,7 @@ function sideAst(side: Node, raising: Raising): Ast {
 
 /** A condition over `out`, element by element. */
 export function conditionForm(node: Condition, out: readonly Index[], raising: Raising): Form | null {
-  if (out.length === 0) return scalarForm(conditionAst(node, raising));
+  if (out.length === 0) return areStated([node], raising) ? scalarForm(conditionAst(node, raising)) : null;
   if (node.kind === 'delta') return deltaForm(node, out, raising);
   const sides = node.children;
   if (node.relation === 'or') return joinForm('or', sides, out, raising);

@@ -5,10 +5,9 @@ import type { Index, Node, Power, Reduce } from '../expr/node.js';
 import { isInteger, isNegative, isOne, ONE, type Rational, rational } from '../expr/rational.js';
 import { open } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
-import { binaryAst, callAst, numberAst, ONE_AST } from './raise-ast.js';
+import { binaryAst, callAst, numberAst, ONE_AST, shortestOf } from './raise-ast.js';
 import { sideForm } from './raise-condition.js';
 import {
-  bestForm,
   dependence,
   elementwiseForm,
   type Form,
@@ -38,7 +37,7 @@ export function powerForm(node: Power, out: readonly Index[], raising: Raising):
     const form = raising.form(inner, out);
     return form && elementwiseForm(out, [form], ([a]) => binaryAst(out.length === 0 ? '/' : './', ONE_AST, a as Ast));
   }
-  if (out.length === 0) return scalarForm(scalarPower(base, exponent, raising));
+  if (out.length === 0) return scalarPower(base, exponent, raising);
   const b = sideForm(base, out, raising);
   if (!b) return null;
   if (exponent.kind === 'number' && exponent.value.equals(HALF)) {
@@ -48,15 +47,13 @@ export function powerForm(node: Power, out: readonly Index[], raising: Raising):
   return e && elementwiseForm(out, [b, e], ([a, c]) => binaryAst('.^', a as Ast, c as Ast));
 }
 
-function scalarPower(base: Node, exponent: Node, raising: Raising): Ast {
-  if (exponent.kind === 'number') {
-    const norm = base.kind === 'reduce' ? normAst(base, raising) : null;
-    if (norm) return raisedAst(norm, exponent.value.mul(2));
-    const ast = (raising.form(base, []) as Form).ast;
-    return exponent.value.equals(HALF) ? callAst('sqrt', ast) : raisedAst(ast, exponent.value);
-  }
-  const [b, e] = [raising.form(base, []), raising.form(exponent, [])] as [Form, Form];
-  return binaryAst('^', b.ast, e.ast);
+function scalarPower(base: Node, exponent: Node, raising: Raising): Form | null {
+  const norm = base.kind === 'reduce' && exponent.kind === 'number' ? normAst(base, raising) : null;
+  if (norm && exponent.kind === 'number') return scalarForm(raisedAst(norm, exponent.value.mul(2)));
+  const [b, e] = [raising.form(base, []), raising.form(exponent, [])];
+  if (!b || !e) return null;
+  if (exponent.kind !== 'number') return scalarForm(binaryAst('^', b.ast, e.ast));
+  return scalarForm(exponent.value.equals(HALF) ? callAst('sqrt', b.ast) : raisedAst(b.ast, exponent.value));
 }
 
 function raisedAst(base: Ast, exponent: Rational): Ast {
@@ -126,9 +123,7 @@ function oriented(factors: readonly Node[]): readonly Node[] {
 /** The array over all of the indices, in the orientation that is shorter. */
 export function wholeForm(node: Node, indices: readonly Index[], raising: Raising): Ast | null {
   const form = raising.form(node, indices);
-  if (!form) return null;
-  if (indices.length !== 2) return form.ast;
-  return bestForm([], [scalarForm(form.ast), scalarForm(form.turned)])?.ast ?? null;
+  return form && (indices.length === 2 ? shortestOf([form.ast, form.turned]) : form.ast);
 }
 
 /** The numeric coefficient of a product and its other factors. */

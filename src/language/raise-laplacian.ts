@@ -5,7 +5,9 @@ import { isNegative } from '../expr/rational.js';
 import { substitute, sum } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
 import { callAst, chainAst, negateAst } from './raise-ast.js';
-import { dependence, elementwiseForm, type Form, factorsOf, pairForm, type Raising } from './raise-context.js';
+import { dependence, elementwiseForm, type Form, pairForm, type Raising } from './raise-context.js';
+import { coefficientOf } from './raise-factor.js';
+import { scaledForm } from './raise-product.js';
 import { sumAst } from './raise-sign.js';
 
 /** Σ_j M_ij (Y_ia − Y_ja) as `(diag(M*ones(n)) - M)*Y`; `null` where the sum is not of this form. */
@@ -17,7 +19,7 @@ export function laplacianForm(
 ): Form | null {
   const [j] = indices;
   if (!j || indices.length !== 1 || out.length === 0 || out.length > 2) return null;
-  const factors = factorsOf(body);
+  const { coefficient, factors } = coefficientOf(body);
   for (const i of out) {
     if (i.children[0] !== j.children[0] || i.children[1] !== j.children[1]) continue;
     const difference = factors.find((f) => standsFor(f, i, j));
@@ -25,7 +27,8 @@ export function laplacianForm(
     const free = out.filter((a) => a !== i);
     if (!difference || others.some((f) => dependence(f, free).length > 0)) continue;
     const here = add(difference.children.filter((t) => !t.free.includes(j)));
-    return productWith(multiply(others), here, i, j, free, raising);
+    const form = productWith(multiply(others), here, i, j, free, raising);
+    return form && scaledForm(coefficient, form, out);
   }
   return null;
 }

@@ -106,8 +106,39 @@ function settle(root: Ast, scope: ReadonlyMap<string, string>, names: Names): As
 function enter(ast: Ast, indices: readonly Index[], scope: ReadonlyMap<string, string>, names: Names): Ast {
   const inner = new Map(scope);
   const used = new Set(scope.values());
-  for (const [i, name] of choose(indices, (n) => !names.taken.has(n) && !used.has(n))) inner.set(i.name, name);
-  return settle(ast, inner, names);
+  for (const [i, name] of choose(byAppearance(indices, ast), (n) => !names.taken.has(n) && !used.has(n)))
+    inner.set(i.name, name);
+  return inNameOrder(settle(ast, inner, names));
+}
+
+/** The indices in the order in which they are first met, so that letters come in order. */
+function byAppearance(indices: readonly Index[], root: Ast): readonly Index[] {
+  if (indices.length === 1) return indices;
+  const left = new Map(indices.map((i) => [i.name, i]));
+  const out: Index[] = [];
+  const stack = [root];
+  for (let ast = stack.pop(); ast && left.size > 0; ast = stack.pop()) {
+    const met = ast.kind === 'name' ? left.get(ast.name) : undefined;
+    if (met) {
+      out.push(met);
+      left.delete(met.name);
+    }
+    stack.push(...[...children(ast)].reverse());
+  }
+  return [...out, ...left.values()];
+}
+
+/** The call with its bare indices in the order of their names. */
+function inNameOrder(ast: Ast): Ast {
+  if (ast.kind !== 'call') return ast;
+  const isBare = (arg: Ast, k: number): boolean => k > 0 && arg.kind === 'name';
+  const names = ast.args.filter(isBare).map((arg) => (arg.kind === 'name' ? arg.name : ''));
+  names.sort();
+  return {
+    kind: 'call',
+    name: ast.name,
+    args: ast.args.map((a, k) => (isBare(a, k) ? nameAst(names.shift() ?? '') : a)),
+  };
 }
 
 /** The node with its renamed parts; itself where nothing is renamed. */

@@ -1,12 +1,12 @@
 import { zero } from '../expr/atoms.js';
 import { multiply } from '../expr/build.js';
 import type { Index, Node } from '../expr/node.js';
-import { ONE, type Rational } from '../expr/rational.js';
+import { isOne, ONE, type Rational } from '../expr/rational.js';
 import { substitute } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
 import { lengthAst } from './raise-affine.js';
 import { callAst, transposeAst } from './raise-ast.js';
-import { conditionAsts, reachesIn, splitConditions } from './raise-condition.js';
+import { areStated, conditionAsts, reachesIn, splitConditions } from './raise-condition.js';
 import { dependence, type Form, type Raising, scalarForm } from './raise-context.js';
 import { type Contracted, contract, graphOf } from './raise-contract.js';
 import { coefficientOf, invertible } from './raise-factor.js';
@@ -17,7 +17,7 @@ import { inChainOrder } from './raise-stable.js';
 /** A product over `out`. */
 export function productForm(node: Node, out: readonly Index[], raising: Raising): Form | null {
   const { coefficient, factors } = coefficientOf(node);
-  if (out.length === 0) return scalarForm(scalarProduct(coefficient, factors, raising));
+  if (out.length === 0) return scalarProduct(coefficient, factors, raising);
   const diagonal = out.length === 2 ? diagonalForm(coefficient, factors, out, raising) : null;
   if (diagonal) return diagonal;
   if (out.length > 2) return wholesaleForm(coefficient, factors, out, raising);
@@ -44,17 +44,19 @@ function wholesaleForm(
   return scalarForm(fraction(coefficient, ...bags.scalars, hadamardAst(...bags.arrays)));
 }
 
-function scalarProduct(coefficient: Rational, factors: readonly Node[], raising: Raising): Ast {
+function scalarProduct(coefficient: Rational, factors: readonly Node[], raising: Raising): Form | null {
   const { conditions, rest } = splitConditions(factors);
+  if (!areStated(conditions, raising)) return null;
   const top: Ast[] = [...conditionAsts(conditions, conditions.length > 1 ? reachesIn(rest) : [], raising)];
   const bottom: Ast[] = [];
   const chain = inChainOrder(rest);
   for (const factor of chain) {
     const { node, below } = invertible(factor);
-    const ast = (raising.form(node, []) as Form).ast;
-    (below ? bottom : top).push(ast);
+    const form = raising.form(node, []);
+    if (!form) return null;
+    (below ? bottom : top).push(form.ast);
   }
-  return fraction(coefficient, top, bottom, null, chain !== rest);
+  return scalarForm(fraction(coefficient, top, bottom, null, chain !== rest));
 }
 
 /** The array that remains of a contraction, or the scalar, with its coefficient. */
@@ -62,6 +64,13 @@ export function assembled(coefficient: Rational, { scalars, array }: Contracted)
   if (!array) return scalarForm(fraction(coefficient, scalars.top, scalars.bottom, null));
   const build = (ast: Ast): Ast => fraction(coefficient, scalars.top, scalars.bottom, ast);
   return { ast: build(array.ast), turned: build(array.turned) };
+}
+
+/** A number times what is there. */
+export function scaledForm(q: Rational, form: Form, out: readonly Index[]): Form {
+  if (isOne(q)) return form;
+  if (out.length === 0) return assembled(q, { scalars: { top: [form.ast], bottom: [] }, array: null });
+  return assembled(q, { scalars: { top: [], bottom: [] }, array: form });
 }
 
 /** A factor `i == j` over both indices: the identity, or a diagonal matrix. */

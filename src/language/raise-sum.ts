@@ -1,3 +1,4 @@
+import { splitCoefficient } from '../expr/affine.js';
 import { one } from '../expr/atoms.js';
 import { add, multiply } from '../expr/build.js';
 import type { Index, Node, Reduce } from '../expr/node.js';
@@ -10,7 +11,7 @@ import { bestForm, dependence, type Form, factorsOf, type Raising, scalarForm } 
 import { contract, graphOf, withOuter } from './raise-contract.js';
 import { coefficientOf, normAst, wholeForm } from './raise-factor.js';
 import { laplacianForm } from './raise-laplacian.js';
-import { assembled } from './raise-product.js';
+import { assembled, scaledForm } from './raise-product.js';
 
 const MAX_ORDERS = 24;
 const MAX_TERMS = 8;
@@ -130,10 +131,14 @@ function bindersOf(
   out: readonly Index[],
   raising: Raising,
 ): readonly (Form | null)[] {
+  // Opening a sum may turn a difference in it, whose sign then belongs in front of the binder.
+  const [coefficient, core] = splitCoefficient(body);
   return subsets(indices).map((bound) => {
     const rest = indices.filter((i) => !bound.includes(i));
-    const inner = rest.length === 0 ? body : sum(rest, body);
-    return dependence(inner, bound).length === bound.length ? binderForm('sum', bound, inner, one, out, raising) : null;
+    const inner = rest.length === 0 ? core : sum(rest, core);
+    if (dependence(inner, bound).length !== bound.length) return null;
+    const form = binderForm('sum', bound, inner, one, out, raising);
+    return form && scaledForm(coefficient, form, out);
   });
 }
 

@@ -8,7 +8,7 @@ import type { Ast } from './ast.js';
 import { addForm } from './raise-add.js';
 import { isIndexSum } from './raise-affine.js';
 import { callAst, chainAst, cost, nameAst, numberAst, slices } from './raise-ast.js';
-import { conditionForm, isBracket, sideForm } from './raise-condition.js';
+import { conditionForm, sideForm } from './raise-condition.js';
 import {
   columnForm,
   dependence,
@@ -110,9 +110,7 @@ function visit(node: Node, out: readonly Index[], raising: Raising): Form | null
     case 'add':
       return addForm(node, out, raising);
     case 'multiply':
-      return node.children.every(isBracket) && out.length > 0 && out.length !== 2
-        ? allForm(node, out, raising)
-        : productForm(node, out, raising);
+      return isConjunction(node, out) ? allForm(node, out, raising) : productForm(node, out, raising);
     case 'power':
       return powerForm(node, out, raising);
     case 'call': {
@@ -155,6 +153,12 @@ function isOdd(row: FunctionRow): boolean {
   return found;
 }
 
+/** Is the product one of conditions on one element of an array? */
+function isConjunction(node: Node, out: readonly Index[]): boolean {
+  if (out.length === 0) return false;
+  return node.children.every((c) => c.kind === 'bracket' && dependence(c, out).length === out.length);
+}
+
 /** Several conditions on one element are joined by `and`. */
 function allForm(node: Node, out: readonly Index[], raising: Raising): Form | null {
   const parts = node.children.map((c) => sideForm(c, out, raising));
@@ -168,7 +172,11 @@ function allForm(node: Node, out: readonly Index[], raising: Raising): Form | nu
  * their names. `null` where no such notation exists.
  */
 export function raise(node: Node, out: readonly Index[], names: Names): Ast | null {
-  const form = makeRaising(names).dense(node, out);
+  return raiseWith(makeRaising(names), node, out, names);
+}
+
+function raiseWith(raising: Raising, node: Node, out: readonly Index[], names: Names): Ast | null {
+  const form = raising.dense(node, out);
   // The axes of an array have no name in it, so that theirs are not taken.
   return (
     form &&
@@ -195,8 +203,9 @@ export function notations(node: Node, out: readonly Index[], names: Names): read
   const choices: (readonly Index[])[] = [out];
   if (out.length === 2) choices.push([j], [i]);
   if (out.length > 0) choices.push([]);
+  const raising = makeRaising(names);
   return choices.flatMap((axes) => {
-    const ast = raise(node, axes, names);
+    const ast = raiseWith(raising, node, axes, names);
     return ast ? [{ ast, free: out.filter((k) => !axes.includes(k)) }] : [];
   });
 }
