@@ -71,7 +71,7 @@ export function verifyElement(asked: Asked): Element {
   }
   const verdict = verifyDerivative(command, script.scope, proveOptions('verify', asked));
   const { derived } = verdict;
-  const left = { text: command.verified?.text ?? '', latex: derived.form.latex };
+  const left = { text: command.verified?.text ?? '' };
   const steps = [...derived.steps, ...verdict.steps];
   return {
     command: command.text,

@@ -157,6 +157,21 @@ function rewritten(
   };
 }
 
+/** A derivative with its exact value at the command's own point, where it has one. */
+export function withValue(element: Element, asked: Asked): Element {
+  const { command, script, data } = asked;
+  if (command.point.length === 0 || !element.result) return element;
+  const inner = { ...command, point: [] };
+  try {
+    const { shown } = evaluateCommand({ ...command, verb: 'evaluate', inner }, script.scope, data);
+    const result = { ...element.result, exact: shown.exact, decimal: shown.decimal };
+    return { ...element, result, value: shown.value };
+  } catch (error) {
+    if (!(error instanceof NoValue)) throw error;
+    return { ...element, message: `no value at this point: ${error.message}` };
+  }
+}
+
 export function simplifyElement(asked: Asked): Element {
   const { command, script, seed } = asked;
   const start = performance.now();
@@ -190,7 +205,7 @@ export function evaluateElement(asked: Asked): Element {
   return orWithoutValue(asked, () => {
     const evaluated = evaluateCommand(command, script.scope, data);
     const { derived, form, shown, step } = evaluated;
-    const left = { text: command.inner?.text ?? '', latex: derived?.form.latex ?? '' };
+    const left = { text: command.inner?.text ?? '' };
     const steps = derived ? tellSteps(derived.steps, { stated: derived.stated, left }) : [];
     const middle = performance.now();
     const check = checkValue(evaluated, script.scope, seed);

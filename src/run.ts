@@ -21,7 +21,14 @@ import type { Scope } from './language/scope.js';
 import { readScript, type Script } from './language/script.js';
 import type { CheckReport, Element } from './result.js';
 import { proveElement, verifyElement } from './run-proofs.js';
-import { type Asked, differentialElement, evaluateElement, simplifyElement, traceElement } from './run-values.js';
+import {
+  type Asked,
+  differentialElement,
+  evaluateElement,
+  simplifyElement,
+  traceElement,
+  withValue,
+} from './run-values.js';
 
 /** What to do besides deriving. */
 export interface RunOptions {
@@ -51,7 +58,7 @@ export function runCommand(command: CommandStatement, script: Script, options: R
       case 'gradient':
       case 'jacobian':
       case 'hessian':
-        return derivativeElement(command, script, options);
+        return withValue(derivativeElement(command, script, options), askedOf(command, script, options));
       case 'prove':
         return proveElement(askedOf(command, script, options));
       case 'verify':
@@ -93,8 +100,7 @@ function definitionsOf(script: Script): Element['definitions'] {
 function derivativeElement(command: CommandStatement, script: Script, options: RunOptions): Element {
   const start = performance.now();
   const derived = deriveCommand(command, script.scope);
-  const left = { text: command.text, latex: derived.form.latex };
-  const steps = tellSteps(derived.steps, { stated: derived.stated, left });
+  const steps = tellSteps(derived.steps, { stated: derived.stated, left: { text: command.text } });
   const middle = performance.now();
   const check = checkOf(derived, options.seed);
   const end = performance.now();

@@ -15,8 +15,8 @@ import { namedIndices, type Run, runsOf } from './tell-runs.js';
 /** What is needed to write steps down. */
 export interface Telling {
   readonly stated: Pick<Stated, 'name' | 'taken' | 'indices'> & Partial<Pick<Stated, 'objective'>>;
-  /** Verb of the command, for the left side of its result. */
-  readonly left: { readonly text: string; readonly latex: string };
+  /** The command, which is the left side of its result; of a derivative the LaTeX follows from what it is. */
+  readonly left: { readonly text: string; readonly latex?: string };
 }
 
 interface Side {
@@ -84,8 +84,10 @@ function leftOf(run: Run, before: Node, telling: Telling, naming: Naming): Side 
       const element = sideOf(before, naming);
       return { text: `differential ${element.text}`, latex: `\\mathrm{d}${element.latex}` };
     }
-    case 'result':
-      return run.last ? telling.left : derivativeSide(run.objective, before, telling.stated.name, naming);
+    case 'result': {
+      const side = derivativeSide(run.objective, before, telling.stated.name, naming);
+      return run.last ? { text: telling.left.text, latex: telling.left.latex ?? side.latex } : side;
+    }
     default:
       return run.subject satisfies never;
   }
