@@ -70,6 +70,7 @@ function labelWidth(label: Label, size: number): number {
 
 function valueLabel(what: string, value: { exact: string; exactLatex: string; decimal: string }): Label {
   const exact = plain(value.exact);
+  if (value.decimal.startsWith('[')) return arrayLabel(what, value);
   const decimal = shortDecimal(value.decimal);
   if (/^-?\d+$/.test(value.exact)) return { text: `${what} ${exact}`, latex: `\\text{${what} }${value.exactLatex}` };
   const short = textWidth(exact) <= LONG && !value.exactLatex.includes('\\frac{\\');
@@ -78,6 +79,19 @@ function valueLabel(what: string, value: { exact: string; exactLatex: string; de
     text: `${what} ${exact} ≈ ${decimal}`,
     latex: `\\text{${what} }${value.exactLatex} \\approx ${latexNumber(decimal)}`,
   };
+}
+
+/** Characters of an array that is set in a node; a longer one is left to the table beside the graph. */
+const LONG_ARRAY = 32;
+
+function arrayLabel(what: string, value: { exact: string; exactLatex: string; decimal: string }): Label {
+  if (value.exact.length <= LONG_ARRAY)
+    return { text: `${what} ${plain(value.exact)}`, latex: `\\text{${what} }${value.exactLatex}` };
+  const rounded = value.decimal.replace(/-?\d[\d.]*(?:e[+-]?\d+)?/g, (text) =>
+    String(Number(Number(text).toPrecision(3))),
+  );
+  if (rounded.length > LONG_ARRAY) return { text: `${what} in the table`, latex: `\\text{${what} in the table}` };
+  return { text: `${what} ≈ ${plain(rounded)}`, latex: `\\text{${what} } \\approx ${formula(rounded)}` };
 }
 
 /** Six significant digits: the table has all of them. */
@@ -104,9 +118,13 @@ function edgeOf(node: TraceNode, input: string, index: number): Edge {
   const decimal = shortDecimal(partial?.decimal ?? '');
   const symbolic = plain(partial?.text ?? '');
   const trivial = partial === undefined || partial.text === partial.exact;
-  const label = trivial
-    ? { text: decimal, latex: latexNumber(decimal) }
-    : { text: `${symbolic} = ${decimal}`, latex: `${partial.latex} = ${latexNumber(decimal)}` };
+  // The derivative of an array by an array has no number of its own.
+  const label =
+    partial !== undefined && Number.isNaN(Number(partial.decimal))
+      ? { text: symbolic, latex: partial.latex }
+      : trivial
+        ? { text: decimal, latex: latexNumber(decimal) }
+        : { text: `${symbolic} = ${decimal}`, latex: `${partial.latex} = ${latexNumber(decimal)}` };
   const height = label.latex === '' ? 1 : latexExtent(label.latex, false).height;
   return { from: input, to: node.id, label, width: labelWidth(label, SMALL) + 10, height: height * SMALL + 6 };
 }
