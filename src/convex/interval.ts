@@ -4,7 +4,8 @@ import type { Node } from '../expr/node.js';
 import { evaluateNode } from './algebra/evaluate.js';
 import { replaceNode } from './algebra/replace.js';
 import { type Facts, lettersOf, samplePoints, stream, withFact } from './facts.js';
-import { isAtLeastZero, OpenSign, type Sign, signOf, strictSign, Undecided } from './sign.js';
+import { isAtLeastZero, OpenSign, signOf, strictSign, Undecided } from './sign.js';
+import type { Sign } from './sign-proof.js';
 import { type Root, solveFor } from './solve.js';
 
 /** An open interval of the real line; `null` is an infinite end. */

@@ -10,7 +10,8 @@ import { isZeroNode, normalForm, readRatio } from './algebra/read.js';
 import { occurs, replaceNode } from './algebra/replace.js';
 import { ratioNode } from './algebra/write.js';
 import { type Facts, freshSymbol } from './facts.js';
-import { OpenSign, type Sign, signOf } from './sign.js';
+import { OpenSign, signOf } from './sign.js';
+import type { Sign } from './sign-proof.js';
 
 /** A limit: a finite value, or ±∞. */
 export type Limit = { readonly finite: Node } | { readonly infinite: 1 | -1 };

@@ -15,7 +15,8 @@ import { normalForm, readRatio } from './algebra/read.js';
 import { polyNode } from './algebra/write.js';
 import { settleSwitches } from './cells.js';
 import type { Facts } from './facts.js';
-import { type Sign, signOf } from './sign.js';
+import { signOf } from './sign.js';
+import type { Sign } from './sign-proof.js';
 
 const NAMES = makeNames([]);
 const costs = new Map<Node, number>();
