@@ -1,0 +1,11 @@
+/** Scripts that exercise rules which few derivations need, and rules where they are easily got wrong. */
+export const rare: readonly string[] = [
+  'P : real[n, n] hollow; x : real[n]; f = sum(P[i,i]*x[i], i); gradient f wrt x[k]',
+  'x : real[n]; f = sum(max(x[i], 0)^3, i); gradient f wrt x[k]',
+  'x, w : real[n]; f = sum(if(x[i] > 0, w[i]*x[i], w[i]*x[i] + 1), i); gradient f wrt x[k]',
+  'a : positive[n]; x : real[n]; f = sum(abs(a[i])*x[i], i); gradient f wrt x[k]',
+  'W : positive[n, n]; A : real[n, n]; q[i,j] = W[i,j]/sum(W[k,l], k, l); f = sum(A[i,j]*log(q[i,j]), i, j); gradient f wrt W[i,j]',
+  'X, Z : positive[n, n]; A, B, G : real[n, n]; f = sum(G[i,j]*X[i,j]*Z[i,j]*(A[i,j]/X[i,j] + B[i,j]/Z[i,j]), i, j); gradient f wrt G[i,j]',
+  'A, B, G : real[n, n]; x : real[n]; f = sum(G[i,j]*A[i,k]*(x[k] - x[i])*B[k,j], i, j, k, k != i); gradient f wrt G[i,j]',
+  'A, B, G : real[n, n]; f = sum(G[i,j]*(A[i,k] + B[k,j])*(A[k,i] - B[j,k]), i, j, k, i < k); gradient f wrt G[i,j]',
+];
