@@ -1,6 +1,7 @@
 import type { Span } from '../language/ast.js';
 import { type Block, type Inline, plainText, type Section } from '../write/document.js';
 import type { Drawing, Label } from '../write/drawing.js';
+import { definitionText, neededDefinitions } from '../write/facts.js';
 import { formulaFault } from '../write/katex.js';
 import { formula } from '../write/plain.js';
 import { sharedSteps } from '../write/steps.js';
@@ -44,6 +45,8 @@ interface State {
   readonly formulas: { readonly latex: string; readonly span: Span }[];
   question: string;
   part: string;
+  /** Definitions that the part has shown so far. */
+  seen: Set<string>;
   title: readonly Inline[];
 }
 
@@ -62,6 +65,7 @@ export async function convert(
     formulas: [],
     question: '',
     part: '',
+    seen: new Set(),
     title: [],
   };
   const blocks = await convertBlocks(state, draft.blocks, false);
@@ -126,6 +130,7 @@ function convertHeading(state: State, block: Extract<DraftBlock, { kind: 'headin
     return [];
   }
   const letter = /^\s*\(([a-z]+)\)/i.exec(text)?.[1];
+  state.seen = new Set();
   if (block.level === 2) state.part = letter === undefined ? state.question : `${state.question}${letter}`;
   const id = `${state.stem}-${slug(letter ?? text)}`;
   return [{ kind: 'heading', id, body, level: block.level === 2 ? 2 : 3 }];
@@ -220,9 +225,11 @@ async function convertDerive(state: State, fence: Fence): Promise<readonly Block
       element: done.element,
       steps: done.options.steps,
       ...(shared > 0 && { shared }),
+      ...(state.seen.size > 0 && { seen: new Set(state.seen) }),
       ...(index === list.length - 1 && { script }),
       ...(graph && { graph }),
     });
+    for (const definition of neededDefinitions(done.element)) state.seen.add(definitionText(definition));
   }
   return blocks;
 }

@@ -28,6 +28,8 @@ export interface DerivationBlock {
   readonly steps: StepDetail;
   /** How many of the steps, from the first on, the derivation above shows too; they are not repeated. */
   readonly shared?: number;
+  /** Definitions that derivations above show, as text; they are not repeated. */
+  readonly seen?: ReadonlySet<string>;
   /** A name that is unique in the document, for links and files. */
   readonly id: string;
   /** The lines that were run, shown in a fold. */

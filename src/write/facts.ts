@@ -35,8 +35,11 @@ function errorLatex(error: number): string {
   return `${digits} \\cdot 10^{${Number(power)}}`;
 }
 
-/** The definitions that a reader of the result and its steps needs, and those that these rest on. */
-export function neededDefinitions(element: Element): Element['definitions'] {
+/**
+ * The definitions that a reader of the result and its steps needs, and those that these rest on, but
+ * for the ones that the reader has seen.
+ */
+export function neededDefinitions(element: Element, seen: ReadonlySet<string> = new Set()): Element['definitions'] {
   const { command, result, steps, definitions, conditions } = element;
   const texts = [command, result?.text ?? '', result?.index ?? '', ...conditions];
   for (const step of steps) texts.push(step.before, step.after);
@@ -45,8 +48,13 @@ export function neededDefinitions(element: Element): Element['definitions'] {
   for (const { name, text } of [...definitions].reverse()) {
     if (needed.has(baseName(name))) for (const other of namesIn(text)) needed.add(other);
   }
-  return definitions.filter(({ name }) => needed.has(baseName(name)));
+  return definitions.filter((one) => needed.has(baseName(one.name)) && !seen.has(definitionText(one)));
 }
 
 const namesIn = (text: string): readonly string[] => text.match(/[\p{L}_][\p{L}\p{M}\p{N}_]*/gu) ?? [];
 const baseName = (name: string) => name.replace(/[[(].*$/s, '').trim();
+
+/** A definition as one line, by which it is known again. */
+export function definitionText({ name, text }: Element['definitions'][number]): string {
+  return `${name} = ${text}`;
+}

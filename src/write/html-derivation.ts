@@ -15,10 +15,10 @@ export function htmlDerivation(block: DerivationBlock, setter: Setter): string {
   return [
     `<div class="derivation" id="${escapeHtml(id)}">`,
     `<span class="command">${escapeHtml(element.command)}</span>`,
-    htmlSteps(toldSteps(element.steps, block.steps, block.shared), block.shared ?? 0, setter),
+    htmlSteps(toldSteps(element, block.steps, block.shared), block.shared ?? 0, setter),
     htmlTrace(block, setter),
     htmlResult(element, setter),
-    htmlFacts(element, setter),
+    htmlFacts(element, block.seen, setter),
     block.steps === 'key' ? everyStep(element.steps) : '',
     block.script === undefined ? '' : htmlScript(block.script),
     '</div>',
@@ -86,7 +86,7 @@ function htmlResult(element: Element, setter: Setter): string {
   return lines.join('\n');
 }
 
-function htmlFacts(element: Element, setter: Setter): string {
+function htmlFacts(element: Element, seen: ReadonlySet<string> | undefined, setter: Setter): string {
   const { result, check } = element;
   const rows: string[] = [];
   const add = (label: string, body: string) => rows.push(`<dt>${label}</dt><dd>${body}</dd>`);
@@ -96,7 +96,7 @@ function htmlFacts(element: Element, setter: Setter): string {
   if (result?.decimal !== undefined && result.decimal !== result.exact) add('decimal', escapeHtml(result.decimal));
   list(
     'where',
-    neededDefinitions(element).map(({ name, text, latex }) =>
+    neededDefinitions(element, seen).map(({ name, text, latex }) =>
       setter.display(`${formula(name)} = ${latex ?? formula(text)}`),
     ),
   );

@@ -19,7 +19,7 @@ export function latexDocument(document: Document): string {
   // An introduction without a title stands before the contents.
   const intro = document.sections.filter((section) => section.title.length === 0);
   const titled = document.sections.filter((section) => section.title.length > 0);
-  const contents = titled.length > 1 ? ['\\tableofcontents'] : [];
+  const contents = titled.length > 1 ? ['{\\parskip=0pt \\tableofcontents}'] : [];
   return [
     PREAMBLE.trimEnd(),
     `\\hypersetup{pdftitle={${pdfString(document.title)}}}`,
@@ -164,7 +164,7 @@ function decodeSafely(href: string): string {
   }
 }
 
-function latexDerivation({ element, steps, shared = 0, graph }: DerivationBlock): string {
+function latexDerivation({ element, steps, shared = 0, seen, graph }: DerivationBlock): string {
   const { trace } = element;
   return [
     `\\command{${latexTyped(element.command)}}`,
@@ -172,12 +172,12 @@ function latexDerivation({ element, steps, shared = 0, graph }: DerivationBlock)
     ...(graph === undefined ? [] : [latexFigure(latexPicture(graph), '')]),
     ...(trace === undefined ? [] : [traceLatex(trace)]),
     ...latexResult(element),
-    ...latexFacts(element),
+    ...latexFacts(element, seen),
   ].join('\n');
 }
 
 function latexSteps(element: Element, detail: StepDetail, shared: number): string[] {
-  const told = toldSteps(element.steps, detail, shared);
+  const told = toldSteps(element, detail, shared);
   return shared === 0 ? told.map(latexStep) : [`\\why{${escapeLatex(sharedText(shared))}}`, ...told.map(latexStep)];
 }
 
@@ -206,9 +206,9 @@ function latexResult(element: Element): string[] {
   return lines;
 }
 
-function latexFacts(element: Element): string[] {
+function latexFacts(element: Element, seen?: ReadonlySet<string>): string[] {
   const fact = (label: string, body: string) => `\\fact{${label}}{${body}}`;
-  const where = neededDefinitions(element).map(({ name, text, latex }, index) =>
+  const where = neededDefinitions(element, seen).map(({ name, text, latex }, index) =>
     fact(index === 0 ? 'where' : '', `$\\displaystyle ${formula(name)} = ${latex ?? formula(text)}$`),
   );
   const conditions = element.conditions.map((text, index) => fact(index === 0 ? 'if' : '', `$${formula(text)}$`));

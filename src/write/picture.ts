@@ -6,6 +6,8 @@ import { arrowCorners } from './svg.js';
 const PIXEL = 0.75;
 /** Wider pictures are drawn smaller, labels too. */
 const LINE = 440;
+/** How far apart the lines of a filled box are. */
+const HATCH = 3.5;
 
 /**
  * A picture for pdflatex: the `picture` environment of plain LaTeX with `\put`, `\line`, `\qbezier` and
@@ -125,11 +127,6 @@ function onCubic(points: readonly Point[], t: number): Point {
 
 function boxMark(mark: Extract<Mark, { kind: 'box' }>, height: number, unit: number): string[] {
   const { x, y, width, height: tall, stroke, fill } = mark;
-  const corner = at({ x, y: y + tall }, height);
-  // A strong fill is a bar, drawn solid; tints have no counterpart in black.
-  if (fill > 0.5) {
-    return [`\\put${corner}{\\rule{${number(width * unit)}pt}{${number(tall * unit)}pt}}`];
-  }
   if (stroke === 0) return [];
   const corners = [
     { x, y },
@@ -139,7 +136,13 @@ function boxMark(mark: Extract<Mark, { kind: 'box' }>, height: number, unit: num
     { x, y },
   ];
   const sides = corners.slice(1).map((to, index) => segment(corners[index] ?? to, to, height));
-  return [thickness(stroke * 0.7, unit), ...sides];
+  // A strong fill is a bar, which is hatched; tints have no counterpart in black.
+  const hatches = fill > 0.5 ? Math.floor(tall / HATCH) : 0;
+  const lines = Array.from({ length: hatches }, (_, k) => {
+    const level = y + tall - (k + 0.5) * HATCH;
+    return segment({ x, y: level }, { x: x + width, y: level }, height);
+  });
+  return [thickness(stroke * 0.7, unit), ...sides, thickness(0.4, unit), ...lines];
 }
 
 function labelMark(mark: Extract<Mark, { kind: 'label' }>, height: number, unit: number): string {

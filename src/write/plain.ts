@@ -8,7 +8,10 @@ import { escapeLatex } from './escape.js';
 /** An expression of the language as one line of Unicode; what is none stays as it was typed. */
 export function plain(text: string): string {
   const ast = tryParse(text);
-  return ast === undefined ? text : prettyAst(ast);
+  if (ast === undefined) return text;
+  const pretty = prettyAst(ast);
+  // The number e has no name in the language; a reader knows it where nothing else bears its name.
+  return /\be\b/.test(text) ? pretty : pretty.replace(/\bexp\(1\)/g, 'e');
 }
 
 /** An expression of the language as LaTeX; what is none is set as it was typed. */

@@ -18,7 +18,7 @@ export function leftSides(element: { readonly command: string; readonly result?:
   const indices = element.result?.indices ?? [];
   const command = readCommand(element.command);
   if (command === undefined) return NONE;
-  const { verb, target, wrt } = command;
+  const { verb, target, wrt, inner } = command;
   switch (verb) {
     case 'gradient':
     case 'jacobian':
@@ -28,6 +28,7 @@ export function leftSides(element: { readonly command: string; readonly result?:
     case 'differential':
       return same(`\\mathrm{d}${grouped(target)}`);
     case 'evaluate':
+      return same(inner === null ? formulaOf(target) : leftSides({ command: inner.text }).array);
     case 'simplify':
       return same(formulaOf(target));
     default:

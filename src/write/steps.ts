@@ -1,7 +1,8 @@
 import { parseCommand } from '../language/parse.js';
-import type { Step } from '../result.js';
+import type { Element, Step } from '../result.js';
 import type { StepDetail } from './document.js';
 import { plain } from './plain.js';
+import { leftSides } from './sides.js';
 
 /** A step as a reader meets it: what was said of its rule before is not said again. */
 export interface ToldStep {
@@ -20,15 +21,26 @@ export function shownSteps(steps: readonly Step[], detail: StepDetail): readonly
   return detail === 'all' ? steps : steps.filter((step) => step.level === 'key');
 }
 
-/** The steps of a level of detail from `shared` on, with what is to be said of each. */
-export function toldSteps(steps: readonly Step[], detail: StepDetail, shared = 0): ToldStep[] {
+/**
+ * The steps of an element to a level of detail, from `shared` on, with what is to be said of each. A
+ * line that states what the command asked for has the command's own left side.
+ */
+export function toldSteps(
+  element: Pick<Element, 'command' | 'result' | 'steps'>,
+  detail: StepDetail,
+  shared = 0,
+): ToldStep[] {
+  const { command, steps } = element;
+  const asked = leftSides(element).index;
   const told = new Set<string>();
   let previous: string | undefined;
   const all = shownSteps(steps, detail).map((step, index): ToldStep => {
     const [sentence = '', used] = step.why.split(/;\s*(?=used: )/);
     const isNew = !told.has(`${step.rule} ${sentence}`);
     told.add(`${step.rule} ${sentence}`);
-    const latex = step.before === previous ? continued(step.latex) : step.latex;
+    const restated = step.before === command && asked !== '';
+    const left = step.before === previous ? '{}' : restated ? asked : undefined;
+    const latex = left === undefined ? step.latex : withLeft(left, step.latex);
     previous = step.after;
     return { step, number: index + 1, name: ruleName(step.rule), latex, why: isNew ? step.why : (used ?? '') };
   });
@@ -61,15 +73,15 @@ function sameStep(one: Step | undefined, two: Step | undefined): boolean {
   );
 }
 
-/** What stands from the outermost equals sign on: `= b` of `a = b`. */
-function continued(latex: string): string {
+/** `left = b` instead of `a = b`, parted at the outermost equals sign. */
+function withLeft(left: string, latex: string): string {
   let depth = 0;
   for (let at = 0; at < latex.length; at += 1) {
     const character = latex[at] ?? '';
     if (character === '\\') at += 1;
     else if ('{(['.includes(character)) depth += 1;
     else if ('})]'.includes(character)) depth -= 1;
-    else if (character === '=' && depth === 0) return `{}${latex.slice(at)}`;
+    else if (character === '=' && depth === 0) return `${left} ${latex.slice(at)}`;
   }
   return latex;
 }

@@ -30,7 +30,7 @@ export function terminal(elements: readonly Element[], options: TerminalOptions)
 function showElement(element: Element, detail: StepDetail, width: number, colors: Colors): string[] {
   const inner = width - MARGIN;
   const parts = [
-    showSteps(toldSteps(element.steps, detail), inner, colors),
+    showSteps(toldSteps(element, detail), inner, colors),
     element.trace === undefined ? [] : traceText(element.trace, inner),
     showResult(element, inner, colors),
     showFacts(element, inner, colors),
