@@ -110,11 +110,19 @@ function signature(root: Node, marks: ReadonlyMap<Node, number>): number {
   return fold<number>(
     root,
     (node, of) => {
-      if (node.kind === 'index') return marks.get(node) ?? node.hash;
+      // The inner binders' own numbering depends on names that are about to change.
+      if (node.kind === 'index')
+        return (
+          marks.get(node) ??
+          (node.name.startsWith('$')
+            ? mix((node.children[0] as Node).hash, (node.children[1] as Node).hash)
+            : node.hash)
+        );
       if (node.kind === 'symbol' || node.kind === 'definition') {
         const owner = node.kind === 'symbol' ? node.declaration : node.definition;
-        if (!owner.ordered) return node.children.reduce((h, c, k) => mix(h, mix(of(c), k)), node.hash & 0);
-        return node.children.reduce((h, c) => h + of(c), 7) >>> 0;
+        const start = hashText(owner.name);
+        if (!owner.ordered) return node.children.reduce((h, c, k) => mix(h, mix(of(c), k)), start);
+        return node.children.reduce((h, c) => h + of(c), start) >>> 0;
       }
       if (node.kind === 'number') return mix(Number(node.value.n % 65521n), Number(node.value.d % 65521n));
       if (node.kind === 'multiply') return node.children.reduce((h, c) => times(h, c, of(c)), PRODUCT);
@@ -126,13 +134,16 @@ function signature(root: Node, marks: ReadonlyMap<Node, number>): number {
       if (
         node.kind === 'delta' ||
         node.kind === 'reduce' ||
+        node.kind === 'matrix' ||
         (node.kind === 'bracket' && node.relation !== '<' && node.relation !== '<=')
       )
         return node.children.reduce((h, c) => (h + mix(of(c), seed)) >>> 0, seed);
       return node.children.reduce((h, c, k) => mix(h, mix(of(c), k)), seed);
     },
     (node) =>
-      node.kind !== 'index' && !node.free.some((i) => marks.has(i)) && node.kind !== 'number' ? node.hash : undefined,
+      node.kind !== 'index' && !node.free.some((i) => marks.has(i) || i.name.startsWith('$')) && node.kind !== 'number'
+        ? node.hash
+        : undefined,
     (node) => (node.kind === 'index' ? [] : node.children),
   );
 }

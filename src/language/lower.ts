@@ -213,8 +213,9 @@ function* lowerAt(ast: AtAst, context: Context): Task<Value> {
     if (sub.kind === 'range') {
       const from = ((yield lower(sub.from, context)) as Value).node;
       const to = ((yield lower(sub.to, context)) as Value).node;
-      checkSubscript(from, length, sub, context);
-      checkSubscript(to, length, sub, context);
+      // An empty slice reaches nowhere, so that only the outer ends matter.
+      checkEnd(subtract(from, one), sub, context);
+      checkEnd(subtract(length, to), sub, context);
       const axis = placeholder(axes.length, add([to, negate(from), one]));
       axes.push(axis);
       at.push(add([from, axis, number(-1)]));
@@ -246,6 +247,13 @@ function* lowerArray(ast: ArrayAst, context: Context): Task<Value> {
   return tabulate([number(items.length), ...lengths(first)], ([i, ...rest]) =>
     add(items.map((item, k) => multiply([delta(i as Node, number(k + 1)), elementAt(item, rest)]))),
   );
+}
+
+/** An end of a slice that could leave its axis is an error. */
+function checkEnd(gap: Node, ast: Ast, context: Context): void {
+  if (gap.kind !== 'number' || provablyNonneg(gap)) return;
+  if (!holds(gap, context))
+    throw new DeriveError('this slice can leave its axis', ast.span, { expected: 'ends within the axis' });
 }
 
 /** A subscript that could leave its axis is an error that proposes the guard. */
