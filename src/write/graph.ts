@@ -72,12 +72,12 @@ function valueLabel(what: string, value: { exact: string; exactLatex: string; de
   const exact = plain(value.exact);
   if (value.decimal.startsWith('[')) return arrayLabel(what, value);
   const decimal = shortDecimal(value.decimal);
-  if (/^-?\d+$/.test(value.exact)) return { text: `${what} ${exact}`, latex: `\\text{${what} }${value.exactLatex}` };
+  if (/^-?\d+$/.test(value.exact)) return { text: `${what} ${exact}`, latex: `\\text{${what} }{${value.exactLatex}}` };
   const short = textWidth(exact) <= LONG && !value.exactLatex.includes('\\frac{\\');
-  if (!short) return { text: `${what} ${decimal}`, latex: `\\text{${what} }${latexNumber(decimal)}` };
+  if (!short) return { text: `${what} ${decimal}`, latex: `\\text{${what} }{${latexNumber(decimal)}}` };
   return {
     text: `${what} ${exact} ≈ ${decimal}`,
-    latex: `\\text{${what} }${value.exactLatex} \\approx ${latexNumber(decimal)}`,
+    latex: `\\text{${what} }{${value.exactLatex}} \\approx ${latexNumber(decimal)}`,
   };
 }
 
@@ -86,7 +86,7 @@ const LONG_ARRAY = 32;
 
 function arrayLabel(what: string, value: { exact: string; exactLatex: string; decimal: string }): Label {
   if (value.exact.length <= LONG_ARRAY)
-    return { text: `${what} ${plain(value.exact)}`, latex: `\\text{${what} }${value.exactLatex}` };
+    return { text: `${what} ${plain(value.exact)}`, latex: `\\text{${what} }{${value.exactLatex}}` };
   const rounded = value.decimal.replace(/-?\d[\d.]*(?:e[+-]?\d+)?/g, (text) =>
     String(Number(Number(text).toPrecision(3))),
   );

@@ -93,7 +93,8 @@ function htmlFacts(element: Element, seen: ReadonlySet<string> | undefined, sett
   const list = (label: string, bodies: readonly string[]) => {
     if (bodies.length > 0) add(label, bodies.map((body) => `<div>${body}</div>`).join(''));
   };
-  if (result?.decimal !== undefined && result.decimal !== result.exact) add('decimal', escapeHtml(result.decimal));
+  if (result?.decimal !== undefined && result.decimal !== result.exact)
+    add('decimal', escapeHtml(result.decimal.replace('-', '−')));
   list(
     'where',
     neededDefinitions(element, seen).map(({ name, text, latex }) =>

@@ -13,27 +13,38 @@ export interface Setter {
   readonly style: () => string;
 }
 
+type Katex = typeof import('katex')['default'];
+
+/** Formulas that were set in this process: prose is set once to be looked at and once to be written. */
+const rendered = new Map<string, string>();
+
+function render(katex: Katex, latex: string): string {
+  const known = rendered.get(latex);
+  if (known !== undefined) return known;
+  const html = katex.renderToString(latex, {
+    output: 'htmlAndMathml',
+    strict: 'error',
+    trust: false,
+    throwOnError: true,
+    maxExpand: 1000,
+  });
+  rendered.set(latex, html);
+  return html;
+}
+
 /** Loaded when a page is written: KaTeX is a large module, and a terminal needs none of it. */
 export async function loadSetter(): Promise<Setter> {
   const { default: katex } = await import('katex');
-  const done = new Map<string, string>();
+  const used = new Set<string>();
   const set = (latex: string) => {
-    const known = done.get(latex);
-    if (known !== undefined) return known;
-    const html = katex.renderToString(latex, {
-      output: 'htmlAndMathml',
-      strict: 'error',
-      trust: false,
-      throwOnError: true,
-      maxExpand: 1000,
-    });
-    done.set(latex, html);
+    const html = render(katex, latex);
+    used.add(html);
     return html;
   };
   return {
     inline: set,
     display: (latex) => set(`\\displaystyle ${guarded(latex)}`),
-    style: () => katexStyle([...done.values()].join('')),
+    style: () => katexStyle([...used].join('')),
   };
 }
 
@@ -41,7 +52,7 @@ export async function loadSetter(): Promise<Setter> {
 export async function formulaFault(latex: string): Promise<string | undefined> {
   const { default: katex } = await import('katex');
   try {
-    katex.renderToString(latex, { output: 'mathml', strict: 'error', trust: false, maxExpand: 1000 });
+    render(katex, latex);
     return undefined;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

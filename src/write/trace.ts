@@ -30,7 +30,7 @@ interface Value {
 
 /** The exact value, and the decimal one under it where it says more. */
 function valueLines({ exact, decimal }: Value): string[] {
-  return exact === decimal || /^-?\d+$/.test(exact) ? [plain(exact)] : [plain(exact), decimal];
+  return exact === decimal || /^-?\d+$/.test(exact) ? [plain(exact)] : [plain(exact), decimal.replace('-', '−')];
 }
 
 function saysMore({ exact, decimal }: Value): boolean {
@@ -76,5 +76,5 @@ export function traceHtml(trace: Trace, set: (latex: string) => string): string 
 }
 
 function htmlValue(value: Value, exact: string): string {
-  return saysMore(value) ? `${exact}<div class="decimal">${escapeHtml(value.decimal)}</div>` : exact;
+  return saysMore(value) ? `${exact}<div class="decimal">${escapeHtml(value.decimal.replace('-', '−'))}</div>` : exact;
 }
