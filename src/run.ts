@@ -100,10 +100,10 @@ function definitionsOf(script: Script): Element['definitions'] {
 function derivativeElement(command: CommandStatement, script: Script, options: RunOptions): Element {
   const start = performance.now();
   const derived = deriveCommand(command, script.scope);
-  const steps = tellSteps(derived.steps, { stated: derived.stated, left: { text: command.text } });
   const middle = performance.now();
   const check = checkOf(derived, options.seed);
   const end = performance.now();
+  const steps = tellSteps(derived.steps, { stated: derived.stated, left: { text: command.text } });
   const value = options.data === undefined ? {} : { value: valueAt(derived, script, options.data) };
   const failed = check.report && !(check.report.maxRelativeError <= TOLERANCE);
   return {

@@ -4,7 +4,7 @@ import type { Ast } from '../language/ast.js';
 import { latexAst } from '../language/latex.js';
 import { latexName } from '../language/latex-names.js';
 import { printAst } from '../language/print.js';
-import { raise } from '../language/raise.js';
+import { raiseElement } from '../language/raise.js';
 import { makeNames, type Names } from '../language/raise-names.js';
 import type { Step } from '../result.js';
 import { differentialName } from './derivative.js';
@@ -50,7 +50,7 @@ function namingOf(run: Run, telling: Telling): Naming {
 
 /** Index notation: the expression at its free indices. */
 function sideOf(node: Node, naming: Naming): Side {
-  const ast = raise(substitute(node, naming.indices), [], naming.names) as Ast;
+  const ast = raiseElement(substitute(node, naming.indices), naming.names) as Ast;
   const latex = latexAst(ast, { names: naming.latex });
   // A condition is a number here, and a number beside an equals sign.
   return { text: printAst(ast), latex: ast.kind === 'relation' || ast.kind === 'logic' ? `[${latex}]` : latex };

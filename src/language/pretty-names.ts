@@ -9,6 +9,8 @@ const SUPERSCRIPTS: ReadonlyMap<string, string> = new Map(
 export function prettyName(name: string): string {
   if (name === 'inf') return '∞';
   const { base, accents, subscripts } = nameParts(name);
+  // The differential of an accented variable: `dyhat` is dŷ.
+  if (accents.length === 0 && /^d.+(hat|bar|tilde)$/.test(base)) return `d${prettyName(name.slice(1))}`;
   const marks = accents.map((accent) => COMBINING[accent]).join('');
   const below = subscripts.map((piece) => (/^\d+$/.test(piece) ? subscriptDigits(piece) : `_${piece}`));
   // Two numbers side by side would read as one.

@@ -40,7 +40,7 @@ export function binderForm(
   const lengths = indices.map((i) => lengthAst(i, raising));
   const build = (ast: Ast): Ast => {
     const call = binderAst(op, [ast, ...args, ...asts], indices);
-    return op === 'sum' && asts.length === 0 ? totalAst(call, lengths) : call;
+    return op === 'sum' && asts.length === 0 && !raising.plain ? totalAst(call, lengths) : call;
   };
   return elementwiseForm(out, [form], ([ast]) => build(ast as Ast));
 }

@@ -19,6 +19,8 @@ export interface Raising {
   dense(node: Node, out: readonly Index[]): Form | null;
   /** The name of an index, to be replaced once its binder is known. */
   index(i: Index): Ast;
+  /** Are sums written over their indices, rather than as matrix products where these are shorter? */
+  readonly plain: boolean;
   /** How deep products are being distributed over sums. */
   distributing: number;
 }

@@ -41,6 +41,10 @@ function sumForm(node: Reduce, out: readonly Index[], raising: Raising): Form | 
   const { indices, body } = open(node);
   const norm = out.length === 0 ? normAst(node, raising) : null;
   const squared = norm && scalarForm(binaryAst('^', norm, numberAst(rational(2))));
+  if (raising.plain) {
+    const over = squared ?? bindersOf(indices, body, out, raising)[0] ?? null;
+    if (over) return over;
+  }
   const contracted = contractedForm(indices, body, out, raising);
   const split = distributedForm(indices, body, out, contracted === null, raising);
   const laplacian = laplacianForm(indices, body, out, raising);
@@ -133,7 +137,7 @@ function bindersOf(
 ): readonly (Form | null)[] {
   // Opening a sum may turn a difference in it, whose sign then belongs in front of the binder.
   const [coefficient, core] = splitCoefficient(body);
-  return subsets(indices).map((bound) => {
+  return (raising.plain ? [indices] : subsets(indices)).map((bound) => {
     const rest = indices.filter((i) => !bound.includes(i));
     const inner = rest.length === 0 ? core : sum(rest, core);
     if (dependence(inner, bound).length !== bound.length) return null;

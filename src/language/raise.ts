@@ -27,9 +27,9 @@ import { markOdd } from './raise-sign.js';
 import { reduceForm } from './raise-sum.js';
 
 /** A raiser with its own memory: what was raised once over the same indices is not raised again. */
-function makeRaising(names: Names): Raising {
+function makeRaising(names: Names, plain = false): Raising {
   const memory = new Map<string, Map<Node, Form | null>>();
-  const raising: Raising = { form, dense, index, distributing: 0 };
+  const raising: Raising = { form, dense, index, plain, distributing: 0 };
 
   function form(node: Node, out: readonly Index[]): Form | null {
     const [a, b] = out;
@@ -173,6 +173,14 @@ function allForm(node: Node, out: readonly Index[], raising: Raising): Form | nu
  */
 export function raise(node: Node, out: readonly Index[], names: Names): Ast | null {
   return raiseWith(makeRaising(names), node, out, names);
+}
+
+/**
+ * The element in index notation throughout: every sum over its indices, norms apart. This is how the lines of a
+ * derivation read, and it needs no search.
+ */
+export function raiseElement(node: Node, names: Names): Ast | null {
+  return raiseWith(makeRaising(names, true), node, [], names);
 }
 
 function raiseWith(raising: Raising, node: Node, out: readonly Index[], names: Names): Ast | null {
