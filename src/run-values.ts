@@ -7,12 +7,13 @@ import type { Point } from './check/point.js';
 import { conditionsOf } from './derive/conditions.js';
 import { decimal } from './derive/decimal.js';
 import { type Differential, differentialCommand } from './derive/differential.js';
-import { type Evaluated, evaluateCommand } from './derive/evaluate.js';
+import { type Evaluated, evaluateCommand, needing } from './derive/evaluate.js';
 import { NoValue } from './derive/exact.js';
-import type { Place } from './derive/point.js';
-import { simplifyCommand } from './derive/rewrite-command.js';
+import { type Place, placeOf } from './derive/point.js';
+import { type Simplified, simplifyCommand } from './derive/rewrite-command.js';
 import { assumptionsIn, tellSteps } from './derive/tell.js';
 import { type Traced, traceCommand } from './derive/trace.js';
+import { quantitiesAt, show } from './derive/values.js';
 import type { CommandStatement } from './language/ast.js';
 import { latexAst } from './language/latex.js';
 import { printAst } from './language/print.js';
@@ -184,7 +185,15 @@ export function simplifyElement(asked: Asked): Element {
     const error = counterexample ? Number.POSITIVE_INFINITY : maxRelativeError;
     return { against: 'evaluation of both sides', points, maxRelativeError: error, seed };
   });
-  return rewritten(asked, made, steps, check, { derive: middle - start, check: performance.now() - middle });
+  const ms = { derive: middle - start, check: performance.now() - middle };
+  const element = rewritten(asked, made, steps, check, ms);
+  return asked.data === undefined ? element : { ...element, value: valueOf(made, asked) };
+}
+
+/** The value at the data, a nested array. */
+function valueOf({ closed, indices }: Simplified, { command, script, data }: Asked): unknown {
+  const place = placeOf([], script.scope, data);
+  return show(needing(command, () => quantitiesAt(closed, indices, place))).value;
 }
 
 export function differentialElement(asked: Asked): Element {

@@ -1,7 +1,7 @@
 import { content, isZero, ONE, type Rational, rational } from '../expr/rational.js';
 import type { Generator, Power } from './generator.js';
 import { exponentOf, generatorsOf, type Poly, poly, powers, product, scaled, type Term } from './laurent.js';
-import { type Dense, divisor, factors, type Nested, quotient } from './nested-polynomial.js';
+import { type Dense, divisor, Exhausted, factors, type Meter, type Nested, quotient } from './nested-polynomial.js';
 
 /** Generators with the unit of their exponents, so that sums of their powers are polynomials. */
 interface Frame {
@@ -108,10 +108,27 @@ export function cancelled(a: Poly, b: Poly): readonly [Poly, Poly] {
   const [x, y] = [nestingOf(a, frame), nestingOf(b, frame)];
   if (!x || !y) return [a, b];
   const level = frame.generators.length;
-  const common = divisor(x.nested, y.nested, level);
-  if (isConstant(common)) return [a, b];
-  const [p, q] = [quotient(x.nested, common, level), quotient(y.nested, common, level)];
-  return p === null || q === null ? [a, b] : [written(x, p, frame), written(y, q, frame)];
+  return (
+    withinWork((meter) => {
+      const common = divisor(x.nested, y.nested, level, meter);
+      if (isConstant(common)) return [a, b] as const;
+      const [p, q] = [quotient(x.nested, common, level, meter), quotient(y.nested, common, level, meter)];
+      return p === null || q === null ? null : ([written(x, p, frame), written(y, q, frame)] as const);
+    }) ?? [a, b]
+  );
+}
+
+/** Multiplications that a search for common divisors may take. */
+const WORK = 20_000;
+
+/** What the work gives, or null where it takes too long. */
+function withinWork<T>(work: (meter: Meter) => T): T | null {
+  try {
+    return work({ left: WORK });
+  } catch (error) {
+    if (error instanceof Exhausted) return null;
+    throw error;
+  }
 }
 
 export interface Factored {
@@ -135,7 +152,7 @@ export function factored(p: Poly): Factored {
   // A root is no free variable: its powers turn into numbers, and the factors of the polynomial into others.
   if (frame.generators.length > 1 || !g || g.kind === 'prime' || g.kind === 'root')
     return { content: c, shift, factors: [{ factor: fromNested(nested, frame), times: 1 }] };
-  const found = factors(nested as Dense);
+  const found = withinWork((meter) => factors(nested as Dense, meter)) ?? [{ factor: nested as Dense, times: 1 }];
   const list = found.map(({ factor, times }) => ({ factor: fromNested(factor, frame), times }));
   const product = found.reduce(
     (n, { factor, times }) => n * (factor[factor.length - 1] as bigint) ** BigInt(times),

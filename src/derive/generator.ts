@@ -1,6 +1,7 @@
 import type { Rational } from '../expr/rational.js';
 import type { FunctionRow } from '../expr/row.js';
 import type { Exact } from './exact.js';
+import { integerRoot } from './interval.js';
 import type { Poly } from './laurent.js';
 
 /**
@@ -69,7 +70,8 @@ export function primeGenerator(value: bigint): PrimeGenerator {
   return generator({ kind: 'prime', key: `p${value}`, value });
 }
 
-const MOST = 1n << 20n;
+/** Prime factors up to this are sought. */
+const MOST = 1n << 16n;
 
 /** The prime factors of a positive number with their exponents; a large rest that resists is left whole. */
 export function primesOf(n: bigint): Map<bigint, bigint> {
@@ -81,7 +83,10 @@ export function primesOf(n: bigint): Map<bigint, bigint> {
       rest /= d;
     }
   }
-  if (rest > 1n) out.set(rest, (out.get(rest) ?? 0n) + 1n);
+  if (rest === 1n) return out;
+  const root = integerRoot(rest);
+  if (root * root === rest) out.set(root, 2n);
+  else out.set(rest, (out.get(rest) ?? 0n) + 1n);
   return out;
 }
 

@@ -5,6 +5,20 @@
  */
 export type Nested = bigint | readonly Nested[];
 
+/** What is left of the work that a computation may take: multiplications of numbers. */
+export interface Meter {
+  left: number;
+}
+
+/** The work was more than it is worth. */
+export class Exhausted extends Error {}
+
+function spend(meter: Meter, a: bigint, b: bigint): void {
+  // Long numbers cost more: a unit is a product of numbers of about a hundred digits.
+  meter.left -= 1 + (a.toString(16).length * b.toString(16).length) / 10_000;
+  if (meter.left < 0) throw new Exhausted('a common divisor takes too long');
+}
+
 const isZero = (a: Nested): boolean => (typeof a === 'bigint' ? a === 0n : a.length === 0);
 const list = (a: Nested): readonly Nested[] => a as readonly Nested[];
 const zeroOf = (level: number): Nested => (level === 0 ? 0n : []);
@@ -30,25 +44,28 @@ function combine(a: Nested, b: Nested, level: number, sign: 1n | -1n): Nested {
   );
 }
 
-function product(a: Nested, b: Nested, level: number): Nested {
-  if (level === 0) return (a as bigint) * (b as bigint);
+function product(a: Nested, b: Nested, level: number, meter: Meter): Nested {
+  if (level === 0) {
+    spend(meter, a as bigint, b as bigint);
+    return (a as bigint) * (b as bigint);
+  }
   const [x, y] = [list(a), list(b)];
   if (x.length === 0 || y.length === 0) return [];
   const out: Nested[] = Array.from({ length: x.length + y.length - 1 }, () => zeroOf(level - 1));
   for (const [i, s] of x.entries()) {
     if (isZero(s)) continue;
     for (const [j, t] of y.entries())
-      out[i + j] = combine(out[i + j] as Nested, product(s, t, level - 1), level - 1, 1n);
+      out[i + j] = combine(out[i + j] as Nested, product(s, t, level - 1, meter), level - 1, 1n);
   }
   return trimmed(out);
 }
 
-function times(a: Nested, by: Nested, level: number): Nested {
-  return list(a).map((c) => product(c, by, level - 1));
+function times(a: Nested, by: Nested, level: number, meter: Meter): Nested {
+  return list(a).map((c) => product(c, by, level - 1, meter));
 }
 
 /** a/b, or null where it does not come out even. */
-export function quotient(a: Nested, b: Nested, level: number): Nested | null {
+export function quotient(a: Nested, b: Nested, level: number, meter: Meter): Nested | null {
   if (level === 0)
     return (b as bigint) !== 0n && (a as bigint) % (b as bigint) === 0n ? (a as bigint) / (b as bigint) : null;
   const [divisor, rest] = [list(b), [...list(a)]];
@@ -56,30 +73,30 @@ export function quotient(a: Nested, b: Nested, level: number): Nested | null {
   const lead = divisor[divisor.length - 1] as Nested;
   const out: Nested[] = [];
   for (let k = rest.length - divisor.length; k >= 0; k--) {
-    const q = quotient(rest[k + divisor.length - 1] as Nested, lead, level - 1);
+    const q = quotient(rest[k + divisor.length - 1] as Nested, lead, level - 1, meter);
     if (q === null) return null;
     out[k] = q;
     if (isZero(q)) continue;
     for (const [i, c] of divisor.entries())
-      rest[k + i] = combine(rest[k + i] as Nested, product(q, c, level - 1), level - 1, -1n);
+      rest[k + i] = combine(rest[k + i] as Nested, product(q, c, level - 1, meter), level - 1, -1n);
   }
   return rest.every(isZero) ? trimmed(out) : null;
 }
 
 /** The greatest common divisor of the coefficients by the last variable. */
-function content(a: Nested, level: number): Nested {
+function content(a: Nested, level: number, meter: Meter): Nested {
   let g = zeroOf(level - 1);
-  for (const c of list(a)) g = divisor(g, c, level - 1);
+  for (const c of list(a)) g = divisor(g, c, level - 1, meter);
   return g;
 }
 
-function primitive(a: Nested, level: number): Nested {
-  const g = content(a, level);
-  return list(a).map((c) => quotient(c, g, level - 1) as Nested);
+function primitive(a: Nested, level: number, meter: Meter): Nested {
+  const g = content(a, level, meter);
+  return list(a).map((c) => quotient(c, g, level - 1, meter) as Nested);
 }
 
 /** The remainder of lead(b)^k a divided by b. */
-function remainder(a: Nested, b: Nested, level: number): Nested {
+function remainder(a: Nested, b: Nested, level: number, meter: Meter): Nested {
   const by = list(b);
   const lead = by[by.length - 1] as Nested;
   let rest = a;
@@ -87,8 +104,8 @@ function remainder(a: Nested, b: Nested, level: number): Nested {
     const r = list(rest);
     const shift = r.length - by.length;
     const top = r[r.length - 1] as Nested;
-    const moved = [...Array.from({ length: shift }, () => zeroOf(level - 1)), ...list(times(b, top, level))];
-    rest = combine(times(rest, lead, level), moved, level, -1n);
+    const moved = [...Array.from({ length: shift }, () => zeroOf(level - 1)), ...list(times(b, top, level, meter))];
+    rest = combine(times(rest, lead, level, meter), moved, level, -1n);
   }
   return rest;
 }
@@ -102,18 +119,18 @@ function wholeDivisor(a: bigint, b: bigint): bigint {
 }
 
 /** A greatest common divisor, by Euclid with the contents taken out of the remainders. */
-export function divisor(a: Nested, b: Nested, level: number): Nested {
+export function divisor(a: Nested, b: Nested, level: number, meter: Meter): Nested {
   if (level === 0) return wholeDivisor(a as bigint, b as bigint);
   if (isZero(a)) return b;
   if (isZero(b)) return a;
-  const common = divisor(content(a, level), content(b, level), level - 1);
-  let [x, y] = [primitive(a, level), primitive(b, level)];
+  const common = divisor(content(a, level, meter), content(b, level, meter), level - 1, meter);
+  let [x, y] = [primitive(a, level, meter), primitive(b, level, meter)];
   if (list(x).length < list(y).length) [x, y] = [y, x];
   while (!isZero(y)) {
-    const r = remainder(x, y, level);
-    [x, y] = [y, isZero(r) ? r : primitive(r, level)];
+    const r = remainder(x, y, level, meter);
+    [x, y] = [y, isZero(r) ? r : primitive(r, level, meter)];
   }
-  return times(x, common, level);
+  return times(x, common, level, meter);
 }
 
 /** A polynomial in one variable: the coefficient of each power. */
@@ -123,21 +140,21 @@ function derivativeOf(a: Dense): Dense {
   return a.slice(1).map((c, k) => c * BigInt(k + 1));
 }
 
-const divide = (a: Dense, b: Dense): Dense => quotient(a, b, 1) as Dense;
-const gcd = (a: Dense, b: Dense): Dense => divisor(a, b, 1) as Dense;
+const divide = (a: Dense, b: Dense, meter: Meter): Dense => quotient(a, b, 1, meter) as Dense;
+const gcd = (a: Dense, b: Dense, meter: Meter): Dense => divisor(a, b, 1, meter) as Dense;
 
 /** The factors of different multiplicity, without repeated factors in any (Yun's algorithm). */
-function squareFree(a: Dense): { factor: Dense; times: number }[] {
+function squareFree(a: Dense, meter: Meter): { factor: Dense; times: number }[] {
   const out: { factor: Dense; times: number }[] = [];
   const slope = derivativeOf(a);
-  const shared = gcd(a, slope);
-  let rest = divide(a, shared);
-  let d = combine(divide(slope, shared), derivativeOf(rest), 1, -1n) as Dense;
+  const shared = gcd(a, slope, meter);
+  let rest = divide(a, shared, meter);
+  let d = combine(divide(slope, shared, meter), derivativeOf(rest), 1, -1n) as Dense;
   for (let k = 1; rest.length > 1; k++) {
-    const factor = d.length === 0 ? rest : gcd(rest, d);
+    const factor = d.length === 0 ? rest : gcd(rest, d, meter);
     if (factor.length > 1) out.push({ factor, times: k });
-    const next = divide(rest, factor);
-    d = combine(divide(d.length === 0 ? [] : d, factor), derivativeOf(next), 1, -1n) as Dense;
+    const next = divide(rest, factor, meter);
+    d = combine(divide(d, factor, meter), derivativeOf(next), 1, -1n) as Dense;
     rest = next;
   }
   return out;
@@ -174,15 +191,15 @@ function linearFactor(a: Dense): Dense | null {
 }
 
 /** The factors of a primitive polynomial: linear ones, and what is left, each with its multiplicity. */
-export function factors(a: Dense): { factor: Dense; times: number }[] {
-  return squareFree(a).flatMap(({ factor, times: k }) => {
+export function factors(a: Dense, meter: Meter): { factor: Dense; times: number }[] {
+  return squareFree(a, meter).flatMap(({ factor, times: k }) => {
     const out: { factor: Dense; times: number }[] = [];
     let rest = factor;
     while (rest.length > 2) {
       const linear = linearFactor(rest);
       if (linear === null) break;
       out.push({ factor: linear, times: k });
-      rest = divide(rest, linear);
+      rest = divide(rest, linear, meter);
     }
     return [...out, { factor: rest, times: k }];
   });

@@ -137,6 +137,14 @@ test('a divisor that only looks different from 0 is not decided', () => {
   );
 });
 
+test('where a common divisor would take too long it is left in', () => {
+  const began = performance.now();
+  const text =
+    '(5/3 - (log(6) - pi))/(exp(1/2) + sqrt(3) + log(6) + sqrt(3)) - (max(0 - sqrt(2), exp(1) + 1/2) + (-1 + exp(1/2))*exp(1/2)*log(6))';
+  assert.is(Number(decimal(read(text))), witness(text));
+  assert.ok(performance.now() - began < 5000);
+});
+
 test('numbers of any size have their sign and their decimals', () => {
   assert.is(signOf(read('exp(-2000) - exp(-2001)')), 1);
   assert.is(decimal(read('exp(2000)')), '3.88118019428437e+868');
