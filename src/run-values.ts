@@ -187,11 +187,11 @@ export function simplifyElement(asked: Asked): Element {
   });
   const ms = { derive: middle - start, check: performance.now() - middle };
   const element = rewritten(asked, made, steps, check, ms);
-  return asked.data === undefined ? element : { ...element, value: valueOf(made, asked) };
+  return asked.data === undefined ? element : { ...element, value: valueAtData(made, asked) };
 }
 
 /** The value at the data, a nested array. */
-function valueOf({ closed, indices }: Simplified, { command, script, data }: Asked): unknown {
+function valueAtData({ closed, indices }: Simplified, { command, script, data }: Asked): unknown {
   const place = placeOf([], script.scope, data);
   return show(needing(command, () => quantitiesAt(closed, indices, place))).value;
 }

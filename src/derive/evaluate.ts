@@ -7,7 +7,7 @@ import type { Scope } from '../language/scope.js';
 import { sizeOf } from '../language/size.js';
 import type { ResultForm, Step } from '../result.js';
 import { type Derived, deriveCommand } from './answer.js';
-import { Missing } from './interpret.js';
+import { Missing } from './arithmetic.js';
 import { type Place, placeOf } from './point.js';
 import { letters, takenNames, targetOf } from './problem.js';
 import { quantitiesAt, type Shown, show } from './values.js';

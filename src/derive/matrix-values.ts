@@ -1,6 +1,6 @@
 import { MINUS_ONE, ONE, ZERO } from '../expr/rational.js';
+import type { Arithmetic } from './arithmetic.js';
 import { NoValue } from './exact.js';
-import type { Arithmetic } from './interpret.js';
 
 /** Gauss's elimination over exact numbers or bounds: a pivot is any entry that is certainly not 0. */
 

@@ -8,10 +8,11 @@ import { nearest } from '../language/nearest.js';
 import type { Scope } from '../language/scope.js';
 import { lengthText } from '../language/shape-text.js';
 import type { Value } from '../language/value.js';
-import { exactly } from './arithmetics.js';
+import { Missing, type Surroundings, type Tensor } from './arithmetic.js';
 import { checkDomain } from './domain.js';
 import { type Exact, isRational, NoValue } from './exact.js';
-import { evaluator, Missing, type Surroundings, type Tensor } from './interpret.js';
+import { exactly } from './exact-arithmetic.js';
+import { evaluator } from './interpret.js';
 
 /** What the names of a script stand for, exactly. */
 export type Place = Surroundings<Exact>;

@@ -6,8 +6,9 @@ import { ONE, ZERO } from '../expr/rational.js';
 import { freshIndex, sum } from '../expr/reduce.js';
 import { delta } from '../expr/relation.js';
 import type { Owner } from '../expr/twins.js';
+import { type Arithmetic, Missing, type Surroundings, type Tensor } from './arithmetic.js';
 import { lawsOf } from './derivative.js';
-import { type Arithmetic, evaluator, Missing, type Surroundings, type Tensor } from './interpret.js';
+import { evaluator } from './interpret.js';
 import { drain, knowingOf, normalise } from './simplify.js';
 import { type Leaf, ownerOf } from './sweep.js';
 

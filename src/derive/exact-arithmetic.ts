@@ -1,9 +1,9 @@
 import { isInteger, type Rational, rational } from '../expr/rational.js';
+import type { Arithmetic } from './arithmetic.js';
 import { encloseCall } from './enclose.js';
 import { type Exact, fromPowers, inverse, isRational, power, signOf, sum, times } from './exact.js';
 import { callExact, powerExact } from './exact-call.js';
 import { PI } from './generator.js';
-import type { Arithmetic } from './interpret.js';
 import {
   fromInteger,
   fromQuotient,
