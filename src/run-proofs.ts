@@ -1,10 +1,10 @@
 import { CheckError } from './check/check.js';
 import { checkEqual, describeCounterexample } from './check/equal.js';
 import { conditionsOf } from './derive/conditions.js';
-import { type Counterexample, type ProveOptions, prove, type Witness } from './derive/prove.js';
+import { type Counterexample, prove, type Witness } from './derive/prove.js';
 import { stateEquation } from './derive/prove-equation.js';
 import { assumptionsIn, tellSteps } from './derive/tell.js';
-import { digits, verifyDerivative, whereText } from './derive/verify.js';
+import { digits, type Given, verifyDerivative, whereText } from './derive/verify.js';
 import { zero } from './expr/atoms.js';
 import { DeriveError } from './language/errors.js';
 import type { Element } from './result.js';
@@ -25,7 +25,7 @@ const witness: Witness = (a, b, axes, seed) => {
   }
 };
 
-function proveOptions(verb: 'prove' | 'verify', { script, seed }: Asked): Omit<ProveOptions, 'almostEverywhere'> {
+function proveOptions(verb: 'prove' | 'verify', { script, seed }: Asked): Given {
   const definitions = [...script.scope.definitions.values()];
   return { definitions, witness, seed, budget: BUDGET, patience: PATIENCE[verb] };
 }
@@ -35,7 +35,11 @@ export function proveElement(asked: Asked): Element {
   const { command, script, definitions } = asked;
   const start = performance.now();
   const { left, right, axes, taken } = stateEquation(command, script.scope);
-  const proof = prove(left, right, axes, { ...proveOptions('prove', asked), almostEverywhere: false });
+  const proof = prove(left, right, axes, {
+    ...proveOptions('prove', asked),
+    almostEverywhere: false,
+    leftMayFail: false,
+  });
   const steps = proof.kind === 'proved' ? proof.steps : [];
   const stated = { name: '', taken, indices: axes };
   const element = {
@@ -49,6 +53,8 @@ export function proveElement(asked: Asked): Element {
     steps: tellSteps(steps, { stated, left: { text: '', latex: '' } }),
     ms: { derive: performance.now() - start, check: 0 },
   };
+  if (proof.kind === 'undecided' && proof.partial)
+    return { ...element, message: proof.message, counterexample: { ...proof.partial } };
   if (proof.kind !== 'refuted') return { ...element, message: proof.message };
   const { counterexample } = proof;
   const message = `${whereText(counterexample)}the left side is ${digits(counterexample.left)} and the right side ${digits(counterexample.right)}`;

@@ -26,7 +26,7 @@ export type Agreement =
       readonly dims: string;
     }
   | { readonly kind: 'different'; readonly found: Difference }
-  /** An element at which one side has a value at every point, and the other at none. */
+  /** Numbers at which one side has a value and the other none. */
   | { readonly kind: 'partial'; readonly found: Difference }
   | { readonly kind: 'unknown'; readonly why: string };
 
@@ -36,6 +36,8 @@ export interface AgreeOptions {
   readonly deadline: number;
   /** Are differences where two cases meet of no interest? They are for a derivative, which is none there. */
   readonly almostEverywhere: boolean;
+  /** May the left side have no value where the right has one? */
+  readonly leftMayFail: boolean;
 }
 
 const ENOUGH = 3;
@@ -97,6 +99,7 @@ function agreeOnce(a: Node, b: Node, axes: readonly Index[], options: AgreeOptio
       seed: seed * 1009 + k * 307,
       deadline,
       enough: ENOUGH,
+      leftMayFail: options.leftMayFail,
     };
     const result = compareRound(round);
     if (result.kind === 'different') return neat(round, result.found, options);

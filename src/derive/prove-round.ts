@@ -29,18 +29,20 @@ export interface Round {
   readonly deadline: number;
   /** How often each element must agree. */
   readonly enough: number;
+  /** May the left side have no value where the right has one? */
+  readonly leftMayFail: boolean;
 }
 
 export type RoundResult =
   | { readonly kind: 'equal'; readonly accepted: number; readonly sample: Sample }
   | { readonly kind: 'different'; readonly found: Difference }
-  /** One side has no value where the other always has. */
+  /** One side has values where the other has none. */
   | { readonly kind: 'partial'; readonly found: Difference }
   | { readonly kind: 'unknown'; readonly why: string };
 
 const MAX_DRAWS = 200;
 /** Draws after which values must have been seen. */
-const PATIENCE = 20;
+const PATIENCE = 12;
 /** Draws for the sake of cases that were not met, with residues that already agree or disagree. */
 const CASE_DRAWS = 40;
 export const NO_VALUES = 'no point was found at which both sides have values';
@@ -79,18 +81,29 @@ export function differsAt(sample: Sample, a: Node, b: Node, axes: readonly Index
 /** How often each element had values in the reals, and agreed modulo the prime. */
 interface Tally {
   readonly defined: Uint8Array;
-  /** Had one side alone a value? */
-  readonly partial: Uint8Array;
   readonly agreed: Int32Array;
   differs: boolean;
+  /** Points at which one side alone had a value, and the first of them. */
+  halves: number;
+  half: Difference | null;
 }
 
-function count(tally: Tally, sample: Sample, { a, b, axes }: Round): void {
+function makeTally(size: number): Tally {
+  return { defined: new Uint8Array(size), agreed: new Int32Array(size), differs: false, halves: 0, half: null };
+}
+
+function count(tally: Tally, sample: Sample, { a, b, axes, leftMayFail }: Round, isTame: boolean): void {
   const [left, right] = [realsOver(sample, a, axes).value, realsOver(sample, b, axes).value];
+  let half = -1;
   for (let k = 0; k < left.length; k++) {
     const [l, r] = [Number.isFinite(left[k]), Number.isFinite(right[k])];
     if (l && r) tally.defined[k] = 1;
-    else if (l || r) tally.partial[k] = 1;
+    else if (half < 0 && (l || (r && !leftMayFail))) half = k;
+  }
+  // Numbers that are spread out overflow in one form and not in another, which means nothing.
+  if (half >= 0 && isTame) {
+    tally.halves++;
+    tally.half ??= { sample, position: half, left: left[half] as number, right: right[half] as number };
   }
   if (tally.differs) return;
   const [x, y] = [sample.residues(a, axes), sample.residues(b, axes)];
@@ -107,17 +120,6 @@ function leastOf({ agreed, defined }: Tally): number {
   return Number.isFinite(least) ? least : 0;
 }
 
-/** An element at which one side had values and the other none so far. */
-function halfDefined({ defined, partial }: Tally, sample: Sample, { a, b, axes }: Round): Difference | null {
-  const position = partial.findIndex((x, k) => x === 1 && defined[k] === 0);
-  if (position < 0) return null;
-  const [left, right] = [a, b].map((node) => realsOver(sample, node, axes).value[position] as number) as [
-    number,
-    number,
-  ];
-  return { sample, position, left, right };
-}
-
 /** Compares at points of one choice of dimensions until each element has agreed often enough. */
 export function compareRound(round: Round): RoundResult {
   const { a, b, axes, inventory, dims, main, coverage } = round;
@@ -132,17 +134,12 @@ export function compareRound(round: Round): RoundResult {
     last = sample;
     coverage.look(sample);
     const size = sample.layout.size(axes);
-    tally ??= {
-      defined: new Uint8Array(size),
-      partial: new Uint8Array(size),
-      agreed: new Int32Array(size),
-      differs: false,
-    };
-    count(tally, sample, round);
-    const half = halfDefined(tally, sample, round);
-    if (half && draw >= PATIENCE) return { kind: 'partial', found: half };
+    tally ??= makeTally(size);
+    count(tally, sample, round, SCALES[draw % SCALES.length] === 1);
+    if (tally.half && tally.halves > 1) return { kind: 'partial', found: tally.half };
     if (draw >= PATIENCE && !tally.defined.includes(1)) return { kind: 'unknown', why: NO_VALUES };
-    if (half) continue;
+    // Once may be chance.
+    if (tally.halves === 1 && draw < PATIENCE) continue;
     const settled = draw + 1 >= round.enough && (tally.differs || leastOf(tally) >= round.enough);
     if (settled && (!coverage.hasCases || coverage.missing().length === 0 || draw > CASE_DRAWS)) break;
   }
@@ -158,14 +155,19 @@ export function compareRound(round: Round): RoundResult {
   return { kind: 'equal', accepted: least, sample: last };
 }
 
-/** A difference at small whole numbers, or null. */
+/** A difference at small whole numbers, neither side 0 but for rounding; or null. */
 export function wholeDifference({ a, b, axes, inventory, dims, main, seed }: Round): Difference | null {
   for (let draw = 0; draw < WHOLE_DRAWS; draw++) {
     const sample = drawSample([a, b], inventory, dims, seed + 31 * draw, stylesOf(0, seed, true), main);
     const found = differsAt(sample, a, b, axes);
-    if (found) return found;
+    if (found && (plain(found.left, found.right) || draw === WHOLE_DRAWS - 1)) return found;
   }
   return null;
+}
+
+function plain(x: number, y: number): boolean {
+  const small = 1e-9 * Math.max(Math.abs(x), Math.abs(y));
+  return [x, y].every((v) => v === 0 || Math.abs(v) > small);
 }
 
 const WHOLE_DRAWS = 16;

@@ -18,7 +18,7 @@ export interface Counterexample {
 export type Proof =
   | { readonly kind: 'proved'; readonly steps: readonly RawStep[]; readonly message: string }
   | { readonly kind: 'refuted'; readonly counterexample: Counterexample }
-  /** `partial`: numbers at which one side has a value at an element where the other never has one. */
+  /** `partial`: numbers at which one side has a value and the other none. */
   | { readonly kind: 'undecided'; readonly message: string; readonly partial?: Counterexample };
 
 /**
@@ -32,6 +32,8 @@ export interface ProveOptions {
   readonly witness: Witness;
   /** Are points where two cases meet of no interest? */
   readonly almostEverywhere: boolean;
+  /** May the left side have no value where the right has one? */
+  readonly leftMayFail: boolean;
   readonly seed: number;
   /** Milliseconds for the rewriting and for the random points, each. */
   readonly budget: number;
@@ -58,6 +60,7 @@ export function prove(a: Node, b: Node, axes: readonly Index[], options: ProveOp
     seed: options.seed,
     deadline: began + options.budget,
     almostEverywhere: options.almostEverywhere,
+    leftMayFail: options.leftMayFail,
   });
   // A second evaluation by other means looks after the first, unless both would take long.
   const isHeavy = agreement.kind === 'equal' && performance.now() - began > HEAVY;
@@ -65,8 +68,10 @@ export function prove(a: Node, b: Node, axes: readonly Index[], options: ProveOp
   if (refuted) return { kind: 'refuted', counterexample: refuted };
   if (agreement.kind === 'different') return { kind: 'refuted', counterexample: describe(agreement.found, axes) };
   if (agreement.kind === 'partial') {
-    const message = 'one side has no value at elements at which the other has one';
-    return { kind: 'undecided', message, partial: describe(agreement.found, axes) };
+    const partial = describe(agreement.found, axes);
+    const [has, lacks] = Number.isFinite(partial.left) ? ['left', 'right'] : ['right', 'left'];
+    const message = `the ${has} side has a value where the ${lacks} side has none: only where both have values can they be equal`;
+    return { kind: 'undecided', message, partial };
   }
   // Steps that a reader can follow are worth a while; where nothing else decides, they are worth more.
   const start = performance.now();

@@ -1,15 +1,16 @@
-import { minusOne, one, symbol } from '../expr/atoms.js';
+import { minusOne, number, one, symbol } from '../expr/atoms.js';
 import { multiply, power, subtract } from '../expr/build.js';
 import type { Declaration } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { Index, Node } from '../expr/node.js';
 import { rational } from '../expr/rational.js';
-import { rebuild, substitute } from '../expr/reduce.js';
+import { substitute } from '../expr/reduce.js';
 import { expand } from '../rules/expand.js';
 import { termsOf } from '../rules/rewrite.js';
 import { definitionsIn } from './derivative.js';
 import type { Stated } from './problem.js';
 import { takeInventory } from './prove-layout.js';
+import { editsOf, replace, wordsOf } from './verify-edits.js';
 import { rawDerivative } from './verify-raw.js';
 import { ratio, same, valuesOf } from './verify-same.js';
 
@@ -21,18 +22,6 @@ interface Slip {
   readonly says: string;
   readonly derivative: Node;
   readonly candidate: Node;
-}
-
-/** Replaces nodes everywhere, also inside of binders, where they are met under their bound names. */
-function replace(root: Node, by: (node: Node, children: readonly Node[]) => Node | null): Node {
-  return fold<Node>(
-    root,
-    (node, of) => {
-      const children = node.children.map(of);
-      return by(node, children) ?? rebuild(node, children);
-    },
-    (node) => (node.kind === 'index' ? node : undefined),
-  );
 }
 
 function brackets(root: Node): Node[] {
@@ -68,11 +57,12 @@ function guards(derivative: Node, candidate: Node, print: Print): Slip[] {
 /** A factor that is a dimension, or a scalar of the script. */
 function factors(derivative: Node, candidate: Node, stated: Stated, print: Print): Slip[] {
   const { dimensions, declarations } = takeInventory([derivative, candidate], stated.indices);
+  const half = number(rational(1, 2));
   const scalars: Node[] = [...declarations.values()].filter((d) => d.dims.length === 0).map((d) => symbol(d));
   const lengths = takeInventory([derivative, candidate], stated.indices).lengths.filter(
     (n) => n.kind === 'dimension' && dimensions.includes(n.name),
   );
-  return [...lengths, ...scalars].flatMap((s) => [
+  return [...lengths, ...lengths.map((n) => power(n, half)), ...scalars].flatMap((s) => [
     { says: `a factor ${print(s)} is missing`, derivative: multiply([derivative, power(s, minusOne)]), candidate },
     { says: `a factor ${print(s)} is one too many`, derivative: multiply([derivative, s]), candidate },
   ]);
@@ -118,37 +108,37 @@ function paths(candidate: Node, stated: Stated): Slip[] {
     }));
 }
 
-const DOMAINS: readonly { readonly domain: Declaration['domain']; readonly axes: (n: number) => boolean }[] = [
-  { domain: 'simplex', axes: (n) => n > 0 },
-  { domain: 'stochastic', axes: (n) => n > 1 },
-  { domain: 'onehot', axes: (n) => n > 0 },
-  { domain: 'sign', axes: () => true },
-  { domain: 'bit', axes: () => true },
-  { domain: 'positive', axes: () => true },
+const DOMAINS: readonly { readonly domain: Declaration['domain']; readonly called: string }[] = [
+  { domain: 'simplex', called: 'a simplex' },
+  { domain: 'onehot', called: 'onehot' },
+  { domain: 'sign', called: 'signs' },
+  { domain: 'bit', called: 'bits' },
+  { domain: 'positive', called: 'positive' },
 ];
+
+/** Points for a slip that few numbers could feign. */
+const MANY = 8;
 
 /** What the variable would have to be for both to agree. */
 function assumptions(derivative: Node, candidate: Node, stated: Stated): Slip[] {
   const out: Slip[] = [];
-  const instead = (d: Declaration, made: Declaration, says: string): void => {
+  const instead = (d: Declaration, made: Declaration, called: string): void => {
     const by = (root: Node): Node =>
       replace(root, (n, at) => (n.kind === 'symbol' && n.declaration.name === d.name ? symbol(made, at) : null));
-    out.push({
-      says: `it would be right if ${says}, which is not declared`,
-      derivative: by(derivative),
-      candidate: by(candidate),
-    });
+    const says = `it would be right if ${d.name} were ${called}, which is not declared`;
+    out.push({ says, derivative: by(derivative), candidate: by(candidate) });
   };
   for (const d of takeInventory([derivative, candidate], stated.indices).declarations.values()) {
+    // What is assumed of values says nothing of the space in which is differentiated.
+    const isVariable = stated.variables.some((v) => v.owner.name === d.name);
     if (isSquare(d) && !d.twin && !d.ordered) {
-      for (const a of ['symmetric', 'orthogonal', 'diagonal', 'hollow'])
-        if (!d.attributes.has(a))
-          instead(d, { ...d, attributes: new Set([...d.attributes, a]) }, `${d.name} were ${a}`);
+      for (const a of isVariable ? ['symmetric'] : ['symmetric', 'orthogonal', 'diagonal', 'hollow'])
+        if (!d.attributes.has(a)) instead(d, { ...d, attributes: new Set([...d.attributes, a]) }, a);
     }
-    if (d.domain !== 'real') continue;
-    for (const { domain, axes } of DOMAINS)
-      if (axes(d.dims.length))
-        instead(d, { ...d, domain }, `${d.name} were ${domain === 'positive' ? 'positive' : `a ${domain}`}`);
+    if (d.domain !== 'real' || isVariable) continue;
+    if (d.dims.length === 2) instead(d, { ...d, domain: 'stochastic' }, 'stochastic');
+    for (const { domain, called } of DOMAINS)
+      if (d.dims.length === 1 || domain === 'positive') instead(d, { ...d, domain }, called);
   }
   return out;
 }
@@ -190,6 +180,7 @@ function fractionText(q: number): string | null {
 
 /** A constant factor in words: a half is a factor 2 that is missing. */
 function factorText(q: number): string | null {
+  if (Math.abs(q - 1) < 1e-7) return null;
   const text = Math.abs(q) < 1 ? fractionText(1 / q) : fractionText(q);
   return text && `a factor ${text} is ${Math.abs(q) < 1 ? 'missing' : 'one too many'}`;
 }
@@ -205,12 +196,43 @@ export interface Wrong {
   readonly deadline: number;
 }
 
-/** The first of the slips that explains the candidate's numbers. */
-function firstOf(slips: readonly Slip[], { stated, seed, deadline }: Wrong): string | null {
+/** The first of the slips that explains the candidate's numbers; all of them are evaluated at the same points. */
+function firstOf(slips: readonly Slip[], { stated, seed }: Wrong): string | null {
+  const values = valuesOf(
+    slips.flatMap((slip) => [slip.candidate, slip.derivative]),
+    stated.indices,
+    seed,
+  );
+  const k = slips.findIndex((slip, m) => slip.derivative === slip.candidate || same(values, 2 * m, 2 * m + 1));
+  return slips[k]?.says ?? null;
+}
+
+/** The same for slips in which a variable has another domain, so that each has points of its own. */
+function firstApart(slips: readonly Slip[], { stated, seed, deadline }: Wrong): string | null {
   for (const slip of slips) {
     if (performance.now() > deadline) return null;
-    if (slip.derivative === slip.candidate) return slip.says;
-    if (same(valuesOf([slip.candidate, slip.derivative], stated.indices, seed), 0, 1)) return slip.says;
+    if (same(valuesOf([slip.candidate, slip.derivative], stated.indices, seed, MANY), 0, 1)) return slip.says;
+  }
+  return null;
+}
+
+/** How many changes are evaluated at once. */
+const BATCH = 12;
+
+/** One change in one place that makes one of the two of the other. */
+function local({ derivative, candidate, stated, print, seed, deadline }: Wrong): string | null {
+  for (const [of, root, other] of [
+    ['derivative', derivative, candidate],
+    ['candidate', candidate, derivative],
+  ] as const) {
+    const edits = editsOf(root);
+    for (let k = 0; k < edits.length; k += BATCH) {
+      if (performance.now() > deadline) return null;
+      const some = edits.slice(k, k + BATCH);
+      const values = valuesOf([other, ...some.map((edit) => edit.made())], stated.indices, seed);
+      const found = some.find((_, m) => same(values, 0, m + 1));
+      if (found) return wordsOf(found, of, print);
+    }
   }
   return null;
 }
@@ -220,7 +242,7 @@ export function likeliestSlip(wrong: Wrong): string | null {
   const { derivative, candidate, stated, print, seed, deadline } = wrong;
   const q = ratio(valuesOf([candidate, derivative], stated.indices, seed), 0, 1);
   if (q !== null && Math.abs(q + 1) < 1e-7) return 'the sign is wrong';
-  const factor = q === null || q === 0 ? null : factorText(q);
+  const factor = q === null || q === 0 || Math.abs(q - 1) < 1e-7 ? null : factorText(q);
   if (factor) return factor;
   const searches: readonly (() => string | null)[] = [
     () => firstOf(transposes(derivative, candidate, stated), wrong),
@@ -228,7 +250,8 @@ export function likeliestSlip(wrong: Wrong): string | null {
     () => firstOf(paths(candidate, stated), wrong),
     () => firstOf(guards(derivative, candidate, print), wrong),
     () => termSlip(derivative, candidate, stated, print, seed),
-    () => firstOf(assumptions(derivative, candidate, stated), wrong),
+    () => firstApart(assumptions(derivative, candidate, stated), wrong),
+    () => local(wrong),
   ];
   for (const search of searches) {
     if (performance.now() > deadline) return null;

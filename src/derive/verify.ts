@@ -26,15 +26,14 @@ export interface Verdict {
   readonly counterexample?: Counterexample;
 }
 
+/** What does not depend on the command. */
+export type Given = Omit<ProveOptions, 'almostEverywhere' | 'leftMayFail'>;
+
 /** Milliseconds for the search of the slip. */
-const SLIP_BUDGET = 400;
+const SLIP_BUDGET = 600;
 
 /** Verdicts on a derivative: its closed form is derived, and the candidate proved equal to it or not. */
-export function verifyDerivative(
-  command: CommandStatement,
-  scope: Scope,
-  options: Omit<ProveOptions, 'almostEverywhere'>,
-): Verdict {
+export function verifyDerivative(command: CommandStatement, scope: Scope, options: Given): Verdict {
   const verified = command.verified as CommandStatement;
   const derived = deriveCommand(verified, scope);
   const candidate = readCandidate(command.candidate as Ast, derived.stated, scope);
@@ -72,18 +71,13 @@ function misshapen(
   return `the candidate has shape ${given}, but the ${verified.verb} has shape ${wanted}${slip}`;
 }
 
-function judge(
-  verified: CommandStatement,
-  derived: Derived,
-  candidate: Node,
-  options: Omit<ProveOptions, 'almostEverywhere'>,
-): Verdict {
+function judge(verified: CommandStatement, derived: Derived, candidate: Node, options: Given): Verdict {
   const { stated } = derived;
-  const everywhere = { ...options, almostEverywhere: true };
+  const everywhere = { ...options, almostEverywhere: true, leftMayFail: false };
   let proof = prove(derived.closed, candidate, stated.indices, everywhere);
   if (proof.kind === 'undecided') {
-    // The closed form may have no value where the derivative has one; what reverse mode gives always has.
-    const raw = prove(rawDerivative(stated), candidate, stated.indices, everywhere);
+    // The closed form may have no value where the derivative has one; what reverse mode gives has one there.
+    const raw = prove(rawDerivative(stated), candidate, stated.indices, { ...everywhere, leftMayFail: true });
     if (raw.kind !== 'undecided' || raw.partial) proof = raw;
   }
   return verdictOf(proof, verified, derived, candidate, options.seed);
