@@ -29,6 +29,8 @@ interface Naming {
   readonly names: Names;
   readonly indices: ReadonlyMap<Node, Node>;
   readonly latex: ReadonlyMap<string, string>;
+  /** Sides written so far: a line starts where the one before it ended. */
+  readonly written: Map<Node, Side>;
 }
 
 const namesKnown = new WeakMap<Telling, ReadonlyMap<string, string>>();
@@ -45,15 +47,19 @@ function namesFor(telling: Telling): ReadonlyMap<string, string> {
 
 function namingOf(run: Run, telling: Telling): Naming {
   const { taken } = telling.stated;
-  return { names: makeNames(taken), indices: namedIndices(run, taken), latex: namesFor(telling) };
+  return { names: makeNames(taken), indices: namedIndices(run, taken), latex: namesFor(telling), written: new Map() };
 }
 
 /** Index notation: the expression at its free indices. */
 function sideOf(node: Node, naming: Naming): Side {
+  const known = naming.written.get(node);
+  if (known) return known;
   const ast = raiseElement(substitute(node, naming.indices), naming.names) as Ast;
   const latex = latexAst(ast, { names: naming.latex });
   // A condition is a number here, and a number beside an equals sign.
-  return { text: printAst(ast), latex: ast.kind === 'relation' || ast.kind === 'logic' ? `[${latex}]` : latex };
+  const side = { text: printAst(ast), latex: ast.kind === 'relation' || ast.kind === 'logic' ? `[${latex}]` : latex };
+  naming.written.set(node, side);
+  return side;
 }
 
 /** An objective with more nodes than this is called by a name in every line that speaks of it. */
