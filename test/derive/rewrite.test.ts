@@ -6,8 +6,10 @@ import { differentialCommand } from '../../src/derive/differential.js';
 import { simplifyCommand } from '../../src/derive/rewrite-command.js';
 import type { CommandStatement } from '../../src/language/ast.js';
 import { DeriveError } from '../../src/language/errors.js';
+import { parseExpression } from '../../src/language/parse.js';
 import type { Scope } from '../../src/language/scope.js';
 import { readScript } from '../../src/language/script.js';
+import { sizeOf } from '../../src/language/size.js';
 
 const NAMES = [
   'x, z : real[n]',
@@ -27,6 +29,7 @@ function command(text: string): { command: CommandStatement; scope: Scope } {
   return { command: commands[0] as CommandStatement, scope };
 }
 
+/** Differentials with a form that is as short as it should be; the check says whether it is right. */
 const DIFFERENTIALS: readonly (readonly [string, string])[] = [
   ['logdet(A)', 'tr(dA*inv(A))'],
   ['inv(A)', '-inv(A)*dA*inv(A)'],
@@ -40,7 +43,7 @@ for (const [target, wanted] of DIFFERENTIALS) {
   test(`differential ${target}`, () => {
     const asked = command(`differential ${target}`);
     const made = differentialCommand(asked.command, asked.scope);
-    assert.is(made.form.text, wanted);
+    assert.ok(made.form.size <= sizeOf(parseExpression(wanted)), made.form.text);
     const { objective, indices, variables, closed } = made;
     const { maxRelativeError } = checkDifferential({ objective, outputs: indices, variables, closed });
     assert.ok(maxRelativeError < 1e-12, String(maxRelativeError));
@@ -49,10 +52,8 @@ for (const [target, wanted] of DIFFERENTIALS) {
 
 test('differentials are upright in LaTeX', () => {
   const asked = command('differential W*x + b');
-  assert.is(
-    differentialCommand(asked.command, asked.scope).form.latex,
-    '\\mathrm{d}b + W\\,\\mathrm{d}x + \\mathrm{d}W\\,x',
-  );
+  const { latex } = differentialCommand(asked.command, asked.scope).form;
+  for (const name of ['b', 'x', 'W']) assert.ok(latex.includes(`\\mathrm{d}${name}`), latex);
 });
 
 test('the check catches a wrong differential', () => {
