@@ -58,7 +58,7 @@ export function formOf(
     else named.push(statedWeight(weight, frame.taken));
   }
   named.push(...engineNames(closed, new Set([...frame.taken, ...weights.map((w) => w.definition.name)])));
-  const given = new Set([...frame.taken, ...named.map((n) => n.name)]);
+  const given = new Set([...frame.taken, ...weights.map((w) => w.definition.name), ...named.map((n) => n.name)]);
   const lets = nameRepeated(array, frame.taken, () => LETTERS.find((l) => !given.has(l) && given.add(l)) ?? null);
   array = lets.ast;
   for (const { name, body } of lets.lets) named.push({ name, text: printAst(body), latex: latexAst(body) });
@@ -124,9 +124,27 @@ export function deriveCommand(command: CommandStatement, scope: Scope): Derived 
   const definitions = [...scope.definitions.values()];
   const plain = attempt(stated, definitions, []);
   const weights = weightsIn(stated.objective, stated.taken);
-  if (weights.length === 0) return plain;
+  if (weights.length === 0) return withStepNames(plain, []);
   const weighed = attempt(stated, [...definitions, ...weights.map((w) => w.definition)], weights);
-  return total(weighed) < total(plain) ? weighed : plain;
+  return withStepNames(total(weighed) < total(plain) ? weighed : plain, weights);
+}
+
+/** A derivation with more steps than this is not shown as a whole. */
+const MANY = 400;
+
+/** With the names that the engine gave to what its steps, but not its result, speak of. */
+function withStepNames(derived: Derived, weights: readonly Weight[]): Derived {
+  const { stated, steps, named } = derived;
+  if (steps.length > MANY) return derived;
+  const known = new Set([...stated.taken, ...named.map(({ name }) => name.replace(/\[.*$/s, ''))]);
+  const made = new Map<string, Weight>();
+  for (const node of new Set(steps.flatMap((s) => [s.before, s.after])))
+    for (const definition of definitionsIn(node)) {
+      const weight = weights.find((w) => w.definition.name === definition.name);
+      if (!known.has(definition.name)) made.set(definition.name, weight ?? { definition, exponent: null });
+    }
+  const names = new Set([...known, ...made.keys()]);
+  return { ...derived, named: [...[...made.values()].map((w) => statedWeight(w, names)), ...named] };
 }
 
 /** Length of the result with the names that the engine gave. */

@@ -126,7 +126,7 @@ export function* derive(problem: Problem, knowing: Knowing, cost?: (n: Node) => 
     const list = pending.get(def.name);
     if (!list) continue;
     const subject = { kind: 'adjoint' as const, owner: def, at: def.indices };
-    const raw = assemble(list, def.indices);
+    const raw = knowing.knowledge.settle(assemble(list, def.indices));
     const element = definition(def, def.indices);
     if (raw !== one) yield { rule: CHAIN, subject, before: element, after: raw, assumptions: [] };
     const adjoint = named(yield* simplify(raw, knowing, subject), def);
@@ -134,7 +134,7 @@ export function* derive(problem: Problem, knowing: Knowing, cost?: (n: Node) => 
     yield* statedLaw(def, laws, knowing);
     for (const leaf of laws) send(leaf, def.indices, adjoint);
   }
-  const raw = assemble(pending.get(variable.name) ?? [], at);
+  const raw = knowing.knowledge.settle(assemble(pending.get(variable.name) ?? [], at));
   const subject = { kind: 'result' as const };
   const whole = variable.kind === 'declaration' ? symbol(variable, at) : definition(variable, at);
   yield { rule: CHAIN, subject, before: whole, after: raw, assumptions: [] };
