@@ -1,10 +1,11 @@
 import { isIntegral } from '../expr/affine.js';
+import { one } from '../expr/atoms.js';
 import { fold } from '../expr/fold.js';
-import type { Node } from '../expr/node.js';
+import type { Node, Reduce } from '../expr/node.js';
 import { declaredSign } from '../expr/sign.js';
-import { operands } from './prove-layout.js';
-import { spread } from './prove-real.js';
+import { operands, spaceOf } from './prove-layout.js';
 import type { Sample } from './prove-sample.js';
+import { spread } from './prove-tensor.js';
 
 /** Which signs the difference was seen to have on which a node's formula depends. */
 interface Seen {
@@ -90,14 +91,44 @@ export function gaps(node: Node, sample: Pick<Sample, 'reals' | 'layout'>): Floa
 /** Within this, differences of indices and dimensions vanish. */
 const NEAR = 1e-9;
 
+/** Of so many candidates each must have been the greatest once. */
+const MANY = 24;
+
+/** Which positions of a maximum or minimum have won, for each number of candidates that was met. */
+type Winners = Map<number, Set<number>>;
+
+/** Does the node choose among real numbers, all of which may win? */
+function isContest(node: Node): node is Reduce {
+  if (node.kind !== 'reduce' || node.op === 'sum' || node.op === 'prod') return false;
+  return node.children[1] === one && !isIntegral(node.children[0] as Node);
+}
+
+function noteWinners(node: Reduce, winners: Winners, { reals, layout }: Sample): void {
+  const body = node.children[0] as Node;
+  const space = spaceOf(node);
+  const values = spread(reals.get(body)?.value ?? new Float64Array(1), layout.positions(space, body.free));
+  const inner = layout.size(node.indices);
+  const sign = node.op === 'min' ? -1 : 1;
+  const mine = winners.get(inner) ?? new Set<number>();
+  winners.set(inner, mine);
+  for (let start = 0; start + inner <= values.length; start += inner) {
+    let best = 0;
+    for (let k = 1; k < inner; k++)
+      if (sign * (values[start + k] as number) > sign * (values[start + best] as number)) best = k;
+    mine.add(best);
+  }
+}
+
 /** Follows which cases of the expressions samples have shown. */
 export function makeCoverage(roots: readonly Node[], almostEverywhere: boolean): Coverage {
   const nodes = new Map<Node, Seen & { readonly want: Want }>();
+  const contests = new Map<Reduce, Winners>();
   for (const root of roots) {
     fold(
       root,
       (node) => {
         const want = wantOf(node, almostEverywhere);
+        if (isContest(node)) contests.set(node, new Map());
         if (want) nodes.set(node, { want, less: false, tie: false, more: false });
         return true;
       },
@@ -106,6 +137,7 @@ export function makeCoverage(roots: readonly Node[], almostEverywhere: boolean):
     );
   }
   const look = (sample: Sample): void => {
+    for (const [node, winners] of contests) noteWinners(node, winners, sample);
     for (const [node, seen] of nodes) {
       if (seen.less && seen.more && seen.tie) continue;
       const tolerance = node.children.every(isIntegral) ? NEAR : 0;
@@ -116,13 +148,17 @@ export function makeCoverage(roots: readonly Node[], almostEverywhere: boolean):
       }
     }
   };
-  const missing = (): Node[] =>
-    [...nodes].filter(([node, seen]) => !isComplete(seen.want, seen) && !isSettled(node)).map(([node]) => node);
+  const missing = (): Node[] => [
+    ...[...nodes].filter(([node, seen]) => !isComplete(seen.want, seen) && !isSettled(node)).map(([node]) => node),
+    ...[...contests]
+      .filter(([, winners]) => [...winners].some(([n, won]) => n <= MANY && won.size < n))
+      .map(([n]) => n),
+  ];
   const missingTies = (): Node[] =>
     [...nodes]
       .filter(([node, { want, tie }]) => !tie && want !== null && WITH_TIES.has(want) && !isSettled(node))
       .map(([node]) => node);
-  const hasCases = [...nodes.keys()].some((node) => variablesIn(node).length > 0);
+  const hasCases = contests.size > 0 || [...nodes.keys()].some((node) => variablesIn(node).length > 0);
   return { look, missing, missingTies, hasCases };
 }
 

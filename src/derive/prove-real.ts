@@ -1,34 +1,11 @@
 import { isIntegral } from '../expr/affine.js';
-import { one } from '../expr/atoms.js';
 import { fold } from '../expr/fold.js';
-import type {
-  Call,
-  DefinitionNode,
-  Index,
-  MatrixNode,
-  Multiply,
-  Node,
-  Power,
-  Reduce,
-  SymbolNode,
-} from '../expr/node.js';
+import type { Call, DefinitionNode, Multiply, Node, Power, SymbolNode } from '../expr/node.js';
 import type { Dual } from '../expr/row.js';
-import { type Layout, operands, spaceOf } from './prove-layout.js';
-import { eliminateReal } from './prove-linear.js';
+import { matrixReals, reduceReals } from './prove-binders.js';
+import { type Layout, operands } from './prove-layout.js';
+import { type Get, NEAR, offsets, over, pick, type Reals, UNIT } from './prove-tensor.js';
 
-/**
- * The values of a node over its free indices, with running bounds of their rounding errors (Wilkinson); no
- * bounds where the values are whole numbers and fractions of indices and dimensions. NaN stands for no value.
- */
-export interface Reals {
-  readonly value: Float64Array;
-  readonly error: Float64Array | null;
-}
-
-/** The spacing of the doubles at 1. */
-const UNIT = 2 ** -52;
-/** Within this of each other, fractions of indices and dimensions are equal. */
-const NEAR = 1e-9;
 /** How many times its bound a difference must be, for a comparison to be sure. */
 const SURE = 4;
 
@@ -36,8 +13,6 @@ export interface Inputs {
   readonly layout: Layout;
   readonly values: ReadonlyMap<string, Float64Array>;
 }
-
-type Get = (node: Node) => Reals;
 
 /** The values of every node below the roots, those of definitions' bodies included. */
 export function evaluateReals(roots: readonly Node[], inputs: Inputs): Map<Node, Reals> {
@@ -99,59 +74,12 @@ function visit(node: Node, of: Get, inputs: Inputs): Reals {
     case 'bracket':
       return node.relation === 'or' ? either(node, of, layout) : compared(node, node.relation, of, layout);
     case 'reduce':
-      return reduced(node, of, layout);
+      return reduceReals(node, of, layout);
     case 'matrix':
-      return matrixValues(node, of, layout);
+      return matrixReals(node, of, layout);
     default:
       return node satisfies never;
   }
-}
-
-/** The values of a child at the positions of a larger space. */
-export function spread(child: Float64Array, at: Int32Array | null): Float64Array {
-  if (!at) return child;
-  const out = new Float64Array(at.length);
-  for (let k = 0; k < at.length; k++) out[k] = child[at[k] as number] as number;
-  return out;
-}
-
-/** A child's values and errors over a space. */
-function over(child: Node, space: readonly Index[], of: Get, layout: Layout): Reals {
-  const { value, error } = of(child);
-  const at = layout.positions(space, child.free);
-  return { value: spread(value, at), error: error && spread(error, at) };
-}
-
-/** The offset into an array at subscripts, for each position; -1 outside of it. */
-export function offsets(
-  node: SymbolNode | DefinitionNode | MatrixNode,
-  subscripts: readonly Node[],
-  shape: readonly number[],
-  of: (node: Node) => { readonly value: Float64Array },
-  layout: Layout,
-): Int32Array {
-  const space = node.free;
-  const out = new Int32Array(layout.size(space));
-  for (const [axis, sub] of subscripts.entries()) {
-    const n = shape[axis] as number;
-    const at = spread(of(sub).value, layout.positions(space, sub.free));
-    for (let k = 0; k < out.length; k++) {
-      const i = Math.round(at[k] as number);
-      const fits = i >= 1 && i <= n && Math.abs(i - (at[k] as number)) < NEAR && (out[k] as number) >= 0;
-      out[k] = fits ? (out[k] as number) * n + i - 1 : -1;
-    }
-  }
-  return out;
-}
-
-export function pick(from: Float64Array, at: Int32Array): Float64Array {
-  const out = new Float64Array(at.length);
-  for (let k = 0; k < at.length; k++) out[k] = (at[k] as number) < 0 ? Number.NaN : (from[at[k] as number] as number);
-  return out;
-}
-
-export function shapeOf(dims: readonly Node[], of: (length: Node) => number): number[] {
-  return dims.map(of);
 }
 
 function symbolValues(node: SymbolNode, of: Get, { layout, values }: Inputs): Reals {
@@ -301,96 +229,4 @@ function either(node: Node, of: Get, layout: Layout): Reals {
     value[k] = here.includes(1) ? 1 : here.some(Number.isNaN) ? Number.NaN : 0;
   }
   return exact(value);
-}
-
-function reduced(node: Reduce, of: Get, layout: Layout): Reals {
-  const space = spaceOf(node);
-  const outer = layout.size(node.free);
-  const inner = layout.size(space) / Math.max(1, outer);
-  const body = over(node.children[0] as Node, space, of, layout);
-  const guard = node.children[1] === one ? null : over(node.children[1] as Node, space, of, layout).value;
-  const value = new Float64Array(outer);
-  const error = body.error && node.op !== 'argmax' ? new Float64Array(outer) : null;
-  const first = node.op === 'argmax' ? layout.lo(node.indices[0] as Index) : 0;
-  for (let o = 0; o < outer; o++) {
-    let [y, e, chosen] = [START[node.op], 0, -1];
-    for (let m = 0; m < inner; m++) {
-      const at = o * inner + m;
-      if (guard && guard[at] !== 1) {
-        if (guard[at] !== 0) y = Number.NaN;
-        continue;
-      }
-      const [x, ex] = [body.value[at] as number, body.error?.[at] ?? 0];
-      if (node.op === 'sum') {
-        y += x;
-        e += ex + UNIT * Math.abs(y);
-      } else if (node.op === 'prod') {
-        e = Math.abs(y) * ex + Math.abs(x) * e + UNIT * Math.abs(x * y);
-        y *= x;
-      } else if (Number.isNaN(x) || Number.isNaN(y)) y = Number.NaN;
-      else if (chosen < 0 || (node.op === 'min' ? x < y : x > y)) [y, e, chosen] = [x, ex, m];
-    }
-    value[o] = node.op === 'argmax' ? (chosen < 0 || Number.isNaN(y) ? Number.NaN : first + chosen) : y;
-    if (error) error[o] = e;
-  }
-  return { value, error };
-}
-
-const START: Record<Reduce['op'], number> = {
-  sum: 0,
-  prod: 1,
-  max: Number.NEGATIVE_INFINITY,
-  min: Number.POSITIVE_INFINITY,
-  argmax: Number.NEGATIVE_INFINITY,
-};
-
-function matrixValues(node: MatrixNode, of: Get, layout: Layout): Reals {
-  const element = node.children[0] as Node;
-  const outerFree = element.free.filter((i) => !node.indices.includes(i));
-  const n = layout.count(node.indices[0] as Index);
-  const cells = layout.size(outerFree);
-  const { value, error } = over(element, [...outerFree, ...node.indices], of, layout);
-  const out = new Float64Array(node.fn === 'inv' ? value.length : cells);
-  const bound = new Float64Array(out.length);
-  for (let c = 0; c < cells; c++) {
-    const matrix = value.subarray(c * n * n, (c + 1) * n * n);
-    const { inverse, det } = eliminateReal(matrix, n);
-    const most = matrix.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
-    const e = (k: number): number => (error?.[c * n * n + k] ?? 0) + n * UNIT * most;
-    if (node.fn !== 'inv') {
-      out[c] = node.fn === 'det' ? det : Math.log(Math.abs(det));
-      let through = 0;
-      for (let k = 0; k < n * n; k++) through += Math.abs(inverse?.[(k % n) * n + Math.floor(k / n)] ?? 0) * e(k);
-      bound[c] = (node.fn === 'det' ? Math.abs(det) : 1) * through + 4 * UNIT * Math.abs(out[c] as number);
-      continue;
-    }
-    for (let k = 0; k < n * n; k++) {
-      const [r, s] = [Math.floor(k / n), k % n];
-      out[c * n * n + k] = inverse?.[k] ?? Number.NaN;
-      let total = UNIT * Math.abs(inverse?.[k] ?? 0);
-      for (let i = 0; inverse && i < n; i++) {
-        for (let j = 0; j < n; j++)
-          total += Math.abs((inverse[r * n + i] as number) * (inverse[j * n + s] as number)) * e(i * n + j);
-      }
-      bound[c * n * n + k] = total;
-    }
-  }
-  const at = matrixOffsets(node, outerFree, n, of, layout);
-  return { value: pick(out, at), error: pick(bound, at) };
-}
-
-/** Where the element of a matrix function lies among the cells. */
-export function matrixOffsets(
-  node: MatrixNode,
-  outerFree: readonly Index[],
-  n: number,
-  of: (node: Node) => { readonly value: Float64Array },
-  layout: Layout,
-): Int32Array {
-  const cell = layout.positions(node.free, outerFree);
-  const size = layout.size(node.free);
-  const start = (k: number): number => (cell ? (cell[k] as number) : k);
-  if (node.fn !== 'inv') return Int32Array.from({ length: size }, (_, k) => start(k));
-  const at = offsets(node, node.children.slice(1), [n, n], of, layout);
-  return at.map((x, k) => (x < 0 ? -1 : start(k) * n * n + x));
 }

@@ -17,7 +17,7 @@ import {
 import { type Layout, operands, spaceOf } from './prove-layout.js';
 import { eliminateMod } from './prove-linear.js';
 import { DECIDED, imageOf, oracle, piMod, wholePower } from './prove-opaque.js';
-import { matrixOffsets, offsets, pick, type Reals, spread } from './prove-real.js';
+import { matrixOffsets, offsets, pick, type Reals, spread } from './prove-tensor.js';
 
 /** Residues of a node over its free indices; NaN where there is none. */
 type Residues = Float64Array;

@@ -54,7 +54,7 @@ const SCALES = [1, 1, 4, 1, 0.25, 20] as const;
 function stylesOf(draw: number, seed: number, whole: boolean): (name: string) => Style {
   const random = seeded(seed ^ 0x7f4a7c15);
   const scales = new Map<string, number>();
-  const base = SCALES[draw % SCALES.length] as number;
+  const base = draw < 2 * SCALES.length ? (SCALES[draw % SCALES.length] as number) : 10 ** (7 * random() - 3);
   return (name) => {
     const known = scales.get(name);
     const scale = known ?? (random() < 0.6 ? base : 1);
@@ -135,7 +135,7 @@ export function compareRound(round: Round): RoundResult {
     coverage.look(sample);
     const size = sample.layout.size(axes);
     tally ??= makeTally(size);
-    count(tally, sample, round, SCALES[draw % SCALES.length] === 1);
+    count(tally, sample, round, draw < 2 * SCALES.length && SCALES[draw % SCALES.length] === 1);
     if (tally.half && tally.halves > 1) return { kind: 'partial', found: tally.half };
     if (draw >= PATIENCE && !tally.defined.includes(1)) return { kind: 'unknown', why: NO_VALUES };
     // Once may be chance.

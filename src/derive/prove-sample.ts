@@ -7,8 +7,9 @@ import { CHAIN, doubleMod, prime } from './prove-field.js';
 import { type Inventory, type Layout, makeLayout, operands } from './prove-layout.js';
 import { imageOf } from './prove-opaque.js';
 import { seeded } from './prove-random.js';
-import { evaluateReals, type Reals, spread } from './prove-real.js';
+import { evaluateReals } from './prove-real.js';
 import { evaluateResidues } from './prove-residue.js';
+import { type Reals, spread } from './prove-tensor.js';
 import type { Change } from './prove-ties.js';
 
 /** A point at which expressions are evaluated: in the reals, and in the image of them modulo a prime. */

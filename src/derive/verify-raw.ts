@@ -9,6 +9,7 @@ import type { Owner } from '../expr/twins.js';
 import { expandDefinition } from '../rules/facts.js';
 import type { Stated } from './problem.js';
 import { sweep } from './sweep.js';
+import { symmetrised } from './symmetric.js';
 
 /** Names written out, but for those that are kept; `kept` says what stands for an element of one. */
 function writeOut(root: Node, kept: (owner: Definition) => Owner | null): Node {
@@ -60,6 +61,7 @@ export function rawDerivative(stated: Stated, held: Definition | null = null): N
     return def.name === held?.name ? constant : null;
   });
   for (const { owner, at } of stated.variables) current = differentiate(current, owner, at);
+  if (stated.symmetric) current = symmetrised(current, stated.variables[0]?.at ?? []);
   if (!held || !constant) return current;
   return fold<Node>(
     current,

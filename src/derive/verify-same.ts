@@ -2,8 +2,8 @@ import type { Index, Node } from '../expr/node.js';
 import { type Style, Unsupported } from './prove-draw.js';
 import { chooseDims, TooLarge, takeInventory } from './prove-layout.js';
 import { seeded } from './prove-random.js';
-import type { Reals } from './prove-real.js';
 import { drawSample, realsOver } from './prove-sample.js';
+import type { Reals } from './prove-tensor.js';
 
 /** Values of some expressions over the axes, point by point; NaN where there is none. */
 export type Values = readonly (readonly Reals[])[];
