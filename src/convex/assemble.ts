@@ -106,13 +106,25 @@ function regimeBody(
     const ast = nodeAst(compact, writing);
     return { ast: whole ? callAst('if', whole, ast, infinity) : ast, compact };
   }
-  const list = parts.map((part, k) => ({
-    when: stepCondition(parts, k, x, writing, outside),
+  const told = withoutTies(parts);
+  const list = told.map((part, k) => ({
+    when: stepCondition(told, k, x, writing, outside),
     ast: nodeAst(part.value, writing),
   }));
   if (outside === 'infinity' && whole)
     return { ast: alternatives([...list, { when: null, ast: infinity }]), compact: null };
   return { ast: alternatives(list), compact: null };
+}
+
+/** The value of a tie is that of the part before it, which may hold it as well. */
+function withoutTies(parts: readonly Part[]): Part[] {
+  const out: Part[] = [];
+  for (const part of parts) {
+    const before = out[out.length - 1];
+    if (part.ties.length > 0 && before) out[out.length - 1] = { ...before, span: { ...before.span, hiClosed: true } };
+    else out.push(part);
+  }
+  return out;
 }
 
 /** Where any of the parts holds, which follow one another; `null` where that is everywhere. */

@@ -76,7 +76,9 @@ export function spanAst(span: Span, x: Ast, writing: Writing): Ast | null {
 /** What singles out a case of the parameters. */
 export function regimeAsts(facts: Facts, assumed: Facts, writing: Writing): Ast[] {
   const own = facts.list.filter((f, k) => !assumed.list.includes(f) && !isImplied(f, k, facts));
-  const equalities = facts.equal.map((e) => nodeAst(compare('==', e.node, zero), writing));
+  const equalities = facts.equal.map((e) =>
+    relationAst([nodeAst(e.letter, writing), nodeAst(e.value, writing)], ['==']),
+  );
   return [...equalities, ...own.map((f) => nodeAst(compare(f.strict ? '>' : '>=', f.node, zero), writing))];
 }
 

@@ -13,6 +13,7 @@ import {
   openQuestion,
   signBetweenZeros,
   signInside,
+  signOfTerms,
   type Telling,
   zerosInside,
 } from './interval.js';
@@ -72,9 +73,10 @@ function isRegular(node: Node): boolean {
 /** The sign of the second derivative on a piece, cut where it changes. */
 export function bendsOf(cell: OpenCell, setting: Setting): { readonly on: Interval; readonly bend: Bend }[] {
   const { z, facts, telling } = setting;
-  const second = normalForm(differentiate(differentiate(cell.body as Node, z), z));
+  const raw = differentiate(differentiate(cell.body as Node, z), z);
+  const second = normalForm(raw);
   if (second === zero) return [{ on: cell.on, bend: 'linear' }];
-  const sign = signInside(second, z, cell.on, facts);
+  const sign = signInside(second, z, cell.on, facts) ?? signOfTerms(raw, z, cell.on, facts);
   if (sign !== null) return [{ on: cell.on, bend: bendOf(sign) }];
   const { culprit } = signOf(second, insideFacts(facts, z, cell.on));
   if (culprit && !occurs(culprit, z)) throw new OpenSign(culprit, false);
@@ -159,7 +161,9 @@ export function candidatesOf(cells: readonly Cell[], setting: Setting): Candidat
       if (cell.body === null) continue;
       const second = differentiate(differentiate(cell.body, setting.z), setting.z);
       if (normalForm(second) === zero) continue;
-      const sign = signBetweenZeros(second, setting.z, cell.on, setting.facts);
+      const sign =
+        signOfTerms(second, setting.z, cell.on, setting.facts) ??
+        signBetweenZeros(second, setting.z, cell.on, setting.facts);
       if (sign !== 1 && sign !== 'nonneg') continue;
       const slope = differentiate(cell.body, setting.z);
       const lo = endLimit(slope, cell.on, 1, setting);

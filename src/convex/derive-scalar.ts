@@ -113,7 +113,7 @@ function scalarSubdifferential(stage: Stage): ConvexDerived {
     if (!certificate.convex)
       throw new Undecided(`${problem.name} is not convex: ${certificate.failure}; its subdifferential is not derived`);
     return {
-      found: { setting, cells, certificate, parts: [], objective: cells },
+      found: { setting, cells, certificate, parts: [], objective: cells, candidates: [] },
       list: subgradientsOf(cells, setting),
     };
   });

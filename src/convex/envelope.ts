@@ -8,9 +8,9 @@ import { replaceNode } from './algebra/replace.js';
 import { type Bound, type Candidate, isBelow, type Setting, sameBound } from './candidates.js';
 import { same } from './cells.js';
 import { lettersOf, samplePoints } from './facts.js';
-import { zerosInside } from './interval.js';
-import { type Inverse, invert } from './invert.js';
-import { OpenSign, signOf, Undecided } from './sign.js';
+import { openQuestion, zerosInside } from './interval.js';
+import { type Inverse, invert, narrowed } from './invert.js';
+import { isAtLeastZero, OpenSign, signOf, Undecided } from './sign.js';
 import { solveFor } from './solve.js';
 
 /** Where one candidate hands over to the next. */
@@ -46,18 +46,28 @@ export function tilesOf(candidates: readonly Candidate[], p: Node, setting: Sett
   const stack: Standing[] = [];
   for (const candidate of candidates) {
     const inverse = invert(candidate, p, setting);
-    let lo: Edge = { kind: 'end', at: candidate.lo };
+    let lo: Edge | 'never' = { kind: 'end', at: candidate.lo };
     for (let top = stack[stack.length - 1]; top; top = stack[stack.length - 1]) {
-      lo = edgeBetween(top, { candidate, inverse }, p, setting);
-      if (top.lo.kind === 'end' || comesAfter(lo, top.lo, setting)) break;
+      const edge = edgeBetween(top, { candidate, inverse }, p, setting);
+      lo = edge === 'always' ? { kind: 'end', at: top.candidate.lo } : edge;
+      if (edge === 'never' || (edge !== 'always' && (top.lo.kind === 'end' || comesAfter(edge, top.lo, setting))))
+        break;
       stack.pop();
     }
-    stack.push({ candidate, inverse, lo });
+    if (lo !== 'never') stack.push({ candidate, inverse, lo });
   }
   return stack.map((s, k): Tile => {
     const next = stack[k + 1];
-    return { ...s, hi: next ? next.lo : { kind: 'end', at: s.candidate.hi } };
+    const hi: Edge = next ? next.lo : { kind: 'end', at: s.candidate.hi };
+    const on = { lo: numberOf(s.lo), hi: numberOf(hi) };
+    return { ...s, hi, inverse: narrowed(s.inverse, s.candidate, p, on, setting) };
   });
+}
+
+/** The end of a tile that an edge is, where it is a finite number. */
+function numberOf(edge: Edge): Node | null {
+  const at = edge.kind === 'implicit' ? '-inf' : edge.at;
+  return typeof at === 'string' ? null : at;
 }
 
 /** The least value as a function of p, where the minimiser has a formula without conditions. */
@@ -74,14 +84,30 @@ interface Side {
   readonly inverse: Inverse;
 }
 
-/** Where the right candidate becomes better. */
-function edgeBetween(left: Side, right: Side, p: Node, setting: Setting): Edge {
+/** Where the right candidate becomes better: nowhere within its slopes, or from the first slope of the left one. */
+function edgeBetween(left: Side, right: Side, p: Node, setting: Setting): Edge | 'never' | 'always' {
   const [i, j] = [left.candidate, right.candidate];
   if (typeof i.hi !== 'string' && sameBound(i.hi, j.lo)) return { kind: 'joint', at: i.hi };
-  if (areMirrored(i, j, setting)) return { kind: 'tie', at: zero };
+  if (areMirrored(i, j, setting) && isBelow(j.lo, i.hi, setting)) return { kind: 'tie', at: zero };
   const explicit = explicitEdge(left, right, p, setting);
   if (explicit) return { kind: 'tie', at: explicit };
   const [a, b] = [leastValue(i, left.inverse, p, setting), leastValue(j, right.inverse, p, setting)];
+  const gap = a && b ? subtract(a, b) : null;
+  const ask = openQuestion(setting.telling.show);
+  if (
+    gap &&
+    typeof j.hi !== 'string' &&
+    !isBelow(i.hi, j.hi, setting) &&
+    isAtLeastZero(negate(replaceNode(gap, p, j.hi)), setting.facts, ask)
+  )
+    return 'never';
+  if (
+    gap &&
+    typeof i.lo !== 'string' &&
+    !isBelow(i.lo, j.lo, setting) &&
+    isAtLeastZero(replaceNode(gap, p, i.lo), setting.facts, ask)
+  )
+    return 'always';
   const covered = isBelow(i.lo, j.lo, setting) && isBelow(i.hi, j.hi, setting);
   if (a && b && covered) return { kind: 'implicit', gap: normalForm(subtract(a, b)), from: j.lo, to: i.hi };
   throw new Undecided('where two candidates change places is not found');

@@ -1,11 +1,12 @@
-import { number, zero } from '../expr/atoms.js';
+import { splitCoefficient } from '../expr/affine.js';
+import { number, one, zero } from '../expr/atoms.js';
 import { add, divide, multiply, subtract } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { evaluateNode } from './algebra/evaluate.js';
 import { replaceNode } from './algebra/replace.js';
-import { type Facts, lettersOf, samplePoints, stream, withFact } from './facts.js';
+import { type Facts, isLetter, lettersOf, samplePoints, stream, withFact } from './facts.js';
 import { isAtLeastZero, OpenSign, signOf, strictSign, Undecided } from './sign.js';
-import type { Sign } from './sign-proof.js';
+import { plus, type Sign, times } from './sign-proof.js';
 import { type Root, solveFor } from './solve.js';
 
 /** An open interval of the real line; `null` is an infinite end. */
@@ -27,7 +28,17 @@ export function signInside(node: Node, z: Node, interval: Interval, facts: Facts
   const whole = signOf(node, insideFacts(facts, z, interval)).sign;
   if (whole !== null || interval.lo || interval.hi) return whole;
   const [up, down] = [1, -1].map((s) => signOf(node, withFact(facts, s === 1 ? z : subtract(zero, z), true)).sign);
-  return up !== undefined && up === down ? weakened(up ?? null) : null;
+  if (up === undefined || up !== down) return null;
+  return definite(up) && signOf(replaceNode(node, z, zero), facts).sign === up ? up : weakened(up);
+}
+
+/** The sign of a sum by those of its terms as they stand, where that of the whole is not found. */
+export function signOfTerms(node: Node, z: Node, interval: Interval, facts: Facts): Sign {
+  const whole = signInside(node, z, interval, facts);
+  if (whole !== null) return whole;
+  if (node.kind === 'add') return node.children.map((c) => signOfTerms(c, z, interval, facts)).reduce(plus);
+  if (node.kind === 'multiply') return node.children.map((c) => signOfTerms(c, z, interval, facts)).reduce(times);
+  return null;
 }
 
 /** What holds on both sides of 0 may fail to be strict at 0. */
@@ -88,7 +99,34 @@ export function signBetweenZeros(node: Node, z: Node, on: Interval, facts: Facts
     if (culprit) throw new OpenSign(culprit, false);
     if (sign === 1 || sign === -1) return sign;
   }
-  return null;
+  return isConnected(facts) ? seenInside(node, z, on, facts) : null;
+}
+
+/** Do the facts single out a convex set of parameters? */
+function isConnected(facts: Facts): boolean {
+  return facts.list.every(({ node }) => {
+    const parts = node.kind === 'add' ? node.children : [node];
+    return parts.every((p) => isLinearTerm(p));
+  });
+}
+
+function isLinearTerm(term: Node): boolean {
+  const rest = splitCoefficient(term)[1];
+  return rest === one || isLetter(rest);
+}
+
+/**
+ * The one sign that is seen at random points. An expression that has no zero inside of the interval, whatever the
+ * parameters in a connected set are, has one sign there: one point would do.
+ */
+function seenInside(node: Node, z: Node, on: Interval, facts: Facts): Sign {
+  const signs = new Set(
+    probesInside(lettersOf(node), z, on, facts, 12).map(({ point, at }) =>
+      Math.sign(evaluateNode(node, new Map([...point, [z, at]]))),
+    ),
+  );
+  const [only] = signs;
+  return signs.size === 1 && (only === 1 || only === -1) ? only : null;
 }
 
 /** Points inside; a multiple of an end keeps homogeneous expressions simple. */

@@ -5,9 +5,10 @@ import { evaluateNode } from './algebra/evaluate.js';
 import { isZeroNode } from './algebra/read.js';
 import { replaceNode } from './algebra/replace.js';
 import type { Candidate, Setting } from './candidates.js';
-import { lettersOf } from './facts.js';
-import { insideFacts, type Probe, probesInside, signInside } from './interval.js';
+import { type Facts, lettersOf } from './facts.js';
+import { type Interval, insideFacts, type Probe, probesInside, signInside } from './interval.js';
 import { signOf } from './sign.js';
+import type { Sign } from './sign-proof.js';
 import { type Method, type Root, solveFor } from './solve.js';
 
 /** A minimiser as a formula, where a condition on the slope p may have to hold. */
@@ -26,7 +27,10 @@ export type Inverse =
   | { readonly kind: 'closed'; readonly branches: readonly Branch[] }
   | { readonly kind: 'root'; readonly equation: Node };
 
-const SAMPLES = 12;
+const SAMPLES = 24;
+/** So many samples must speak for a formula, and on each side of a discriminant where there is one. */
+const WITNESSES = 4;
+const STEEP = 1000;
 
 interface Forward extends Probe {
   readonly slope: number;
@@ -39,23 +43,72 @@ export function invert(candidate: Candidate, p: Node, setting: Setting): Inverse
   const { z, facts } = setting;
   const slope = differentiate(candidate.body, z);
   const equation = subtract(slope, p);
-  const roots = solveFor(subtract(slope, p), z);
+  const roots = solveFor(equation, z);
   const failed: Inverse = { kind: 'root', equation };
   if (!roots) return failed;
-  const letters = lettersOf(candidate.body, slope);
-  const samples = probesInside(letters, z, candidate.on, facts, SAMPLES).flatMap((probe): Forward[] => {
-    const value = evaluateNode(slope, new Map([...probe.point, [z, probe.at]]));
-    return Number.isFinite(value) ? [{ ...probe, slope: value }] : [];
-  });
-  if (samples.length < 3) return failed;
-  const plain = roots.find((r) => r.below !== true && samples.every((s) => agrees(r, s, p)));
-  if (plain && provablyReal(plain, p, candidate, setting)) return closed([branchOf(plain, equation, z, false)]);
-  if (plain && !roots.some((r) => r.below)) return closed([branchOf(plain, equation, z, false)]);
-  const above = roots.find((r) => r.real && !r.below && samples.every((s) => isBelowZero(r, s, p) || agrees(r, s, p)));
-  const below = roots.find((r) => r.below && samples.every((s) => !isBelowZero(r, s, p) || agrees(r, s, p)));
+  const samples = forwardSamples(candidate, slope, setting);
+  if (samples.length < WITNESSES) return failed;
+  const on = slopesOf(candidate);
+  const fitting = roots.filter((r) => r.below !== true && fits(r, samples, p));
+  const plain = fitting.find((r) => !mayVanish(r, p, on, facts)) ?? fitting[0];
+  const needsSign = plain?.real !== undefined && roots.some((r) => r.below);
+  if (plain && (!needsSign || provablyReal(plain, p, candidate, on, setting)))
+    return closed([branchOf(plain, equation, z, false)]);
+  const sides = [
+    samples.filter((s) => !isBelowZero(roots, s, p)),
+    samples.filter((s) => isBelowZero(roots, s, p)),
+  ] as const;
+  // Where the discriminant is positive there is one real root, so that the formula for it needs no choice.
+  const above = roots.find((r) => r.real && !r.below && (sides[0].length === 0 || fits(r, sides[0], p)));
+  const below = sides[1].length >= WITNESSES ? roots.find((r) => r.below && fits(r, sides[1], p)) : undefined;
   if (!above || !below) return failed;
-  if (alwaysBelow(below, p, candidate, setting)) return closed([branchOf(below, equation, z, false)]);
+  if (discriminantSign(below, p, candidate, on, setting) === -1) return closed([branchOf(below, equation, z, false)]);
   return closed([branchOf(above, equation, z, true), branchOf(below, equation, z, true)]);
+}
+
+/** Points of the piece with their slopes; more are drawn near its ends, where a discriminant may change its sign. */
+function forwardSamples(candidate: Extract<Candidate, { kind: 'piece' }>, slope: Node, setting: Setting): Forward[] {
+  const { z, facts } = setting;
+  const letters = lettersOf(candidate.body, slope);
+  const { lo, hi } = candidate.on;
+  const probes = probesInside(letters, z, candidate.on, facts, SAMPLES).flatMap((probe): Probe[] => {
+    const near = [lo, hi].flatMap((end) => {
+      const at = end && evaluateNode(end, probe.point);
+      return at === null || !Number.isFinite(at)
+        ? []
+        : [0.3, 0.1, 0.03].map((c) => ({ ...probe, at: at + c * (probe.at - at) }));
+    });
+    return [probe, ...near];
+  });
+  return probes.flatMap((probe): Forward[] => {
+    const value = evaluateNode(slope, new Map([...probe.point, [z, probe.at]]));
+    // Where the slope is out of proportion, formulas lose the digits that would tell them apart.
+    return Math.abs(value) <= STEEP * (1 + Math.abs(probe.at)) ? [{ ...probe, slope: value }] : [];
+  });
+}
+
+function slopesOf(candidate: Candidate): Interval {
+  return {
+    lo: typeof candidate.lo === 'string' ? null : candidate.lo,
+    hi: typeof candidate.hi === 'string' ? null : candidate.hi,
+  };
+}
+
+/** May what the formula divides by be zero for some slope of the piece? */
+function mayVanish(root: Root, p: Node, on: Interval, facts: Facts): boolean {
+  if (!root.divisor) return false;
+  const sign = signInside(root.divisor, p, on, facts);
+  return sign !== 1 && sign !== -1;
+}
+
+/** The branches that the slopes of a smaller interval leave, once the neighbours of a candidate are known. */
+export function narrowed(inverse: Inverse, candidate: Candidate, p: Node, on: Interval, setting: Setting): Inverse {
+  if (inverse.kind === 'root' || inverse.branches.length < 2) return inverse;
+  const [first] = inverse.branches;
+  const sign = first?.discriminant ? discriminantSign({ real: first.discriminant }, p, candidate, on, setting) : null;
+  if (sign === null) return inverse;
+  const kept = inverse.branches.filter((b) => (b.below === true) === (sign === -1 || sign === 'nonpos'));
+  return kept.length === 1 ? closed(kept.map(({ value, method, exact }) => ({ value, method, exact }))) : inverse;
 }
 
 function closed(branches: readonly Branch[]): Inverse {
@@ -75,31 +128,37 @@ function valuesAt(sample: Forward, p: Node): Map<Node, number> {
   return new Map([...sample.point, [p, sample.slope]]);
 }
 
-function agrees(root: Root, sample: Forward, p: Node): boolean {
-  const value = evaluateNode(root.value, valuesAt(sample, p));
-  return Math.abs(value - sample.at) <= 1e-6 * (1 + Math.abs(sample.at));
+/** Is the formula right at all samples? One that overflows is judged by the others. */
+function fits(root: Root, samples: readonly Forward[], p: Node): boolean {
+  let seen = 0;
+  const wanted = Math.min(WITNESSES, samples.length);
+  for (const sample of samples) {
+    const value = evaluateNode(root.value, valuesAt(sample, p));
+    if (!Number.isFinite(value) && root.method === 'lambert') continue;
+    if (!(Math.abs(value - sample.at) <= 1e-6 * (1 + Math.abs(sample.at) + Math.abs(sample.slope)))) return false;
+    seen++;
+  }
+  return seen >= wanted;
 }
 
-function isBelowZero(root: Root, sample: Forward, p: Node): boolean {
-  return root.real !== undefined && evaluateNode(root.real, valuesAt(sample, p)) < 0;
+function isBelowZero(roots: readonly Root[], sample: Forward, p: Node): boolean {
+  const disc = roots.find((r) => r.below)?.real;
+  return disc !== undefined && evaluateNode(disc, valuesAt(sample, p)) < 0;
 }
 
 /** Is the discriminant never negative for the slopes of the piece? */
-function provablyReal(root: Root, p: Node, candidate: Candidate, setting: Setting): boolean {
-  if (!root.real) return true;
-  const sign = discriminantSign(root, p, candidate, setting);
+function provablyReal(root: Root, p: Node, candidate: Candidate, on: Interval, setting: Setting): boolean {
+  const sign = discriminantSign(root, p, candidate, on, setting);
   return sign === 1 || sign === 0 || sign === 'nonneg';
 }
 
-function alwaysBelow(root: Root, p: Node, candidate: Candidate, setting: Setting): boolean {
-  return discriminantSign(root, p, candidate, setting) === -1;
-}
-
-function discriminantSign(root: Root, p: Node, candidate: Candidate, setting: Setting): ReturnType<typeof signInside> {
-  const on = {
-    lo: typeof candidate.lo === 'string' ? null : candidate.lo,
-    hi: typeof candidate.hi === 'string' ? null : candidate.hi,
-  };
+function discriminantSign(
+  root: Pick<Root, 'real'>,
+  p: Node,
+  candidate: Candidate,
+  on: Interval,
+  setting: Setting,
+): Sign {
   const direct = signInside(root.real as Node, p, on, setting.facts);
   if (direct !== null || candidate.kind === 'point') return direct;
   // In terms of z: the discriminant at p = φ'(z).

@@ -144,7 +144,17 @@ function atomLead(atom: number, w: Node, facts: Facts): Lead | null {
       if (size === 0) return constantLead(call(node.row, [inner.c]));
       const ends = ENDS.get(node.row.name);
       const sign = size === 1 ? knownSign(inner.c, facts) : null;
-      return ends && (sign === 1 || sign === -1) ? constantLead(ends[sign === 1 ? 1 : 0]) : null;
+      if (!ends || (sign !== 1 && sign !== -1)) return null;
+      const end = ends[sign === 1 ? 1 : 0];
+      // Φ(−s) falls like the normal density.
+      const falling = {
+        c: one,
+        p: ZERO,
+        q: ZERO,
+        g: multiply([number(rational(-1, 2)), power(inner.c, number(2))]),
+        r: inner.p.mul(2),
+      };
+      return end === zero ? falling : constantLead(end);
     }
   }
 }

@@ -5,11 +5,21 @@ import { rational } from '../expr/rational.js';
 import { differentiate } from './algebra/differentiate.js';
 import { normalForm } from './algebra/read.js';
 import { replaceNode } from './algebra/replace.js';
-import { type Bound, bentCells, candidatesOf, endLimit, isBelow, type Setting, sameBound } from './candidates.js';
+import {
+  type Bound,
+  bentCells,
+  type Candidate,
+  candidatesOf,
+  endLimit,
+  isBelow,
+  type Setting,
+  sameBound,
+} from './candidates.js';
 import { type Cell, cellsOf } from './cells.js';
 import { type Certificate, certify } from './certificate.js';
 import { type Tile, tilesOf } from './envelope.js';
 import { type Facts, freshSymbol } from './facts.js';
+import { insideFacts, LINE } from './interval.js';
 import { invert } from './invert.js';
 import { finite, type Part, partsOf, type Span } from './parts.js';
 import { type Explored, exploreAll, underFacts } from './regimes.js';
@@ -32,6 +42,7 @@ export interface Found {
   readonly parts: readonly Part[];
   /** The pieces of what is minimised, where it is not h. */
   readonly objective: readonly Cell[];
+  readonly candidates: readonly Candidate[];
 }
 
 const half = number(rational(1, 2));
@@ -64,10 +75,11 @@ export function proxOf(fn: ScalarFunction, x: Node, t: Node, assumed: Facts): Ex
     const certificate = certify(cells, setting);
     const objective = bentCells(proxObjective(cells, underFacts(t, facts), fn.z), setting);
     requireBounded(objective, setting);
-    const tiles = tilesOf(candidatesOf(objective, setting), x, setting);
-    const parts = partsOf(tiles, x, setting).map((p) => tidied(p, facts));
+    const candidates = candidatesOf(objective, setting);
+    const tiles = tilesOf(candidates, x, setting);
+    const parts = partsOf(tiles, x, setting).map((p) => tidied(p, x, facts));
     if (parts.length === 0) throw new Undecided('no candidate for the minimiser is found');
-    return { setting, cells, certificate, objective, parts: withTies(parts) };
+    return { setting, cells, certificate, objective, candidates, parts: withTies(parts) };
   });
 }
 
@@ -88,13 +100,13 @@ function slopeRange(cells: readonly Cell[], setting: Setting): { readonly lo: Bo
   return { lo: slope(first, 1), hi: slope(last, -1) };
 }
 
-function tidied(part: Part, facts: Facts): Part {
+function tidied(part: Part, x: Node, facts: Facts): Part {
   const clean = (n: Node | null): Node | null => n && tidy(n, facts);
   const { span } = part;
   return {
     ...part,
     span: { ...span, lo: clean(span.lo), hi: clean(span.hi) },
-    value: tidy(part.value, facts),
+    value: tidy(part.value, insideFacts(facts, x, span.lo === span.hi ? LINE : span)),
     roots: part.roots.map((r) => ({
       ...r,
       equation: tidy(r.equation, facts),
@@ -133,8 +145,8 @@ export function conjugateOf(fn: ScalarFunction, y: Node, assumed: Facts): Explor
     const cells = cellsUnder(fn, setting);
     const certificate = certify(cells, setting);
     const objective = bentCells(cells, setting);
-    const parts = conjugateParts(objective, y, setting).map((p) => tidied(p, facts));
-    return { setting, cells, certificate, objective, parts };
+    const parts = conjugateParts(objective, y, setting).map((p) => tidied(p, y, facts));
+    return { setting, cells, certificate, objective, candidates: [], parts };
   });
 }
 

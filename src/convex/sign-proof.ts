@@ -45,7 +45,8 @@ function opposite(sign: Sign): Sign {
   return sign === 'nonneg' ? 'nonpos' : sign === 'nonpos' ? 'nonneg' : (-sign as Sign);
 }
 
-function times(a: Sign, b: Sign): Sign {
+/** Product of two signs. */
+export function times(a: Sign, b: Sign): Sign {
   if (a === 0 || b === 0) return 0;
   if (a === null || b === null) return null;
   if (a === 1) return b;
@@ -56,7 +57,7 @@ function times(a: Sign, b: Sign): Sign {
 }
 
 /** Sum of two signs; `null` where they are opposed. */
-function plus(a: Sign, b: Sign): Sign {
+export function plus(a: Sign, b: Sign): Sign {
   if (a === null || b === null) return null;
   if (a === 0) return b;
   if (b === 0) return a;
@@ -109,7 +110,7 @@ function monomialSign(m: Monomial, facts: Facts, budget: Budget | null): Sign {
   let out: Sign = 1;
   for (let k = 0; k < m.length && out !== null; k += 2) {
     const node = nodeOfAtom(m[k] as number);
-    const own = atomSign(node);
+    const own = budget ? strictRoot(node, atomSign(node), facts, budget) : atomSign(node);
     if ((m[k + 1] as number) % 2 === 0) {
       out = times(out, own === 1 || own === -1 ? 1 : 'nonneg');
       continue;
@@ -117,6 +118,16 @@ function monomialSign(m: Monomial, facts: Facts, budget: Budget | null): Sign {
     out = times(out, own === null && budget && budget.left > 0 ? openAtomSign(node, facts, budget) : own);
   }
   return out;
+}
+
+/** A root is positive where what it is taken of is. */
+function strictRoot(node: Node, own: Sign, facts: Facts, budget: Budget): Sign {
+  if (own !== 'nonneg' || budget.left <= 0) return own;
+  const isRoot = node.kind === 'power' || (node.kind === 'call' && node.row.name === 'abs');
+  if (!isRoot) return own;
+  budget.left--;
+  const inner = proveNode(node.children[0] as Node, facts, budget);
+  return inner === 1 || (inner === -1 && node.kind === 'call') ? 1 : own;
 }
 
 /** The sign of a letter, a logarithm or a root that its domain leaves open. */
@@ -129,10 +140,10 @@ function openAtomSign(node: Node, facts: Facts, budget: Budget): Sign {
   return bySlack(node, facts, budget);
 }
 
-function termwise(p: Poly): Sign {
+function termwise(p: Poly, facts = NO_FACTS, budget: Budget | null = null): Sign {
   let out: Sign = 0;
   for (const { c, m } of p.values()) {
-    const sign = monomialSign(m, NO_FACTS, null);
+    const sign = monomialSign(m, facts, budget);
     out = plus(out, isNegative(c) ? opposite(sign) : sign);
     if (out === null) return null;
   }
@@ -149,8 +160,10 @@ export function polySign(p: Poly, facts: Facts, budget: Budget): Sign {
     return outer === null ? null : times(outer, polySign(rest, facts, budget));
   }
   const direct = termwise(rest);
-  if (direct !== null) return direct;
-  if (budget.left-- <= 0) return null;
+  if (direct === 1 || direct === -1 || direct === 0) return direct;
+  if (budget.left-- <= 0) return direct;
+  // All terms have one sign; one that is not zero makes the sum strict.
+  if (direct !== null) return termwise(rest, facts, budget) ?? direct;
   const node = polyNode(rest);
   if (lettersOf(node).length === 0) return byValue(node);
   return (
@@ -245,9 +258,14 @@ function byRadical(p: Poly, facts: Facts, budget: Budget): Sign {
     const [sa, sb] = [polySign(a, facts, budget), polySign(b, facts, budget)];
     const same = plus(sa, sb);
     if (same !== null) return same;
-    if (sa === null || sb === null) continue;
+    if (sb === null) continue;
     const two = number(2);
     const gap = proveNode(subtract(power(polyNode(a), two), multiply([power(polyNode(b), two), rest])), facts, budget);
+    // Where b²R is the greater, the sign is that of b whatever a is.
+    if (sa === null) {
+      if (gap === -1) return sb;
+      continue;
+    }
     return sa === 1 || sa === 'nonneg' ? gap : opposite(gap);
   }
   return null;

@@ -2,7 +2,7 @@ import { number, zero } from '../expr/atoms.js';
 import { add, call, divide, multiply, negate, power, subtract } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
-import { rational } from '../expr/rational.js';
+import { isInteger, rational } from '../expr/rational.js';
 import { rebuild } from '../expr/reduce.js';
 import { row } from '../functions/table.js';
 import { atomOf, nodeOfAtom } from './algebra/atoms.js';
@@ -24,6 +24,8 @@ export interface Root {
   readonly real?: Node;
   /** True where the formula holds for a negative discriminant instead. */
   readonly below?: boolean;
+  /** What the formula divides by, where that may be zero although a root exists. */
+  readonly divisor?: Node;
 }
 
 const half = number(rational(1, 2));
@@ -50,7 +52,7 @@ export function solveFor(equation: Node, z: Node): readonly Root[] | null {
   const others = active.filter((a) => a !== atom);
   if (active.length === 0) return [];
   if (others.length === 0) return polynomialRoots(num, atom);
-  if (others.length > 1) return null;
+  if (others.length > 1) return throughLogarithms(num, z, others);
   const [other] = others as [number];
   if (relationOf(other)) return throughRoot(num, z, other);
   const node = nodeOfAtom(other);
@@ -124,15 +126,15 @@ function rootsOf(c: readonly Node[]): readonly Root[] | null {
   }
 }
 
-/** a z² + b z + c = 0 by the half coefficient: z = (−b/2 ± √(b²/4 − a c))/a. */
+/** a z² + b z + c = 0: z = (−b ± √Δ)/(2a), or 2c/(−b ∓ √Δ) where a may be zero. */
 function quadraticRoots(a: Node, b: Node, c: Node): readonly Root[] {
   const disc = normalForm(subtract(power(b, two), multiply([number(4), a, c])));
   const root = squareRoot(disc);
-  return [1, -1].map((sign) => ({
-    value: divide(add([negate(b), multiply([number(sign), root])]), multiply([two, a])),
-    method: 'quadratic' as const,
-    real: disc,
-  }));
+  const base = { method: 'quadratic' as const, real: disc };
+  const signed = [1, -1].map((sign) => add([negate(b), multiply([number(sign), root])]));
+  const usual = signed.map((top) => ({ ...base, value: divide(top, multiply([two, a])), divisor: a }));
+  const other = signed.map((bottom) => ({ ...base, value: divide(multiply([two, c]), bottom), divisor: bottom }));
+  return [...usual, ...other];
 }
 
 /** One algebraic atom R, R^q = ρ(z): by z = ρ⁻¹(s^q) where ρ is linear, else by taking the power. */
@@ -172,6 +174,26 @@ function bySquaring(num: Poly, z: Node, other: number): readonly Root[] | null {
     multiply([polyNode(powerPoly(b, 2)), ratioNode(ratioOf(rest.num, rest.den))]),
   );
   return solveFor(squared, z)?.map((r) => ({ ...r, method: 'squared' as const })) ?? null;
+}
+
+/** Σ n_i log u_i + r = 0 with whole n_i up to a common factor c: Π u_i^(n_i) = e^(−r/c). */
+function throughLogarithms(num: Poly, z: Node, others: readonly number[]): readonly Root[] | null {
+  let rest = num;
+  const terms: { readonly u: Node; readonly c: Node }[] = [];
+  for (const atom of others) {
+    const node = nodeOfAtom(atom);
+    if (node.kind !== 'call' || node.row.name !== 'log' || degreeIn(rest, atom) !== 1) return null;
+    const [low, top] = coefficientsIn(rest, atom) as [Poly, Poly];
+    terms.push({ u: node.children[0] as Node, c: polyNode(top) });
+    rest = low;
+  }
+  const [first] = terms;
+  if (!first || occurs(polyNode(rest), z) || terms.some((t) => occurs(t.c, z))) return null;
+  const powers = terms.map((t) => normalForm(divide(t.c, first.c)));
+  if (powers.some((n) => n.kind !== 'number' || !isInteger(n.value))) return null;
+  const product = multiply(terms.map((t, k) => power(t.u, powers[k] as Node)));
+  const value = call(row('exp'), [normalForm(negate(divide(polyNode(rest), first.c)))]);
+  return solveFor(subtract(product, value), z);
 }
 
 /** The m and k of m z + k, else `null`. */

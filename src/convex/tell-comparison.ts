@@ -2,7 +2,6 @@ import type { Node } from '../expr/node.js';
 import { nameAst } from '../language/raise-ast.js';
 import type { Step } from '../result.js';
 import { nodeAst, nodeText, spanAst } from './asts.js';
-import { candidatesOf } from './candidates.js';
 import type { Found } from './scalar.js';
 import { line, side } from './statement.js';
 import { boundText, cellsAst, type Story, tellCases } from './tell-scalar.js';
@@ -28,7 +27,7 @@ export function tellComparison(found: Found, x: Node, t: Node, story: Story): St
       `up to ${xt}^2/2, which does not depend on ${zt}, the objective is this less ${xt}*${zt}; it is lower semicontinuous and tends to inf, so that a minimiser exists`,
     ),
   );
-  for (const c of candidatesOf(objective, setting)) {
+  for (const c of found.candidates) {
     const where =
       c.kind === 'point'
         ? spanAst({ lo: c.at, hi: c.at, loClosed: true, hiClosed: true }, nameAst('u'), writing)

@@ -1,4 +1,4 @@
-import { one } from '../expr/atoms.js';
+import { number, one } from '../expr/atoms.js';
 import { divide, multiply, power } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
@@ -50,6 +50,15 @@ function isNonneg(sign: Sign): boolean {
   return sign === 1 || sign === 0 || sign === 'nonneg';
 }
 
+/** (u^n)^q is u^(n q) for an odd n, since both are real for u ≥ 0 alone. */
+function flatPower(node: Node): Node {
+  const [inner, q] = node.children as [Node, Node];
+  if (node.kind !== 'power' || inner.kind !== 'power' || q.kind !== 'number' || isInteger(q.value)) return node;
+  const [base, n] = inner.children as [Node, Node];
+  if (n.kind !== 'number' || !isInteger(n.value) || n.value.n % 2n === 0n) return node;
+  return power(base, number(n.value.mul(q.value)));
+}
+
 /** Forms of the same value, as the laws of the algebra give them. */
 function formsOf(node: Node): Node[] {
   const normal = normalForm(node);
@@ -75,7 +84,7 @@ export function tidy(root: Node, facts: Facts): Node {
   return fold<Node>(
     settled,
     (node, of) => {
-      const made = rebuild(node, node.children.map(of));
+      const made = flatPower(rebuild(node, node.children.map(of)));
       switch (made.kind) {
         case 'add':
         case 'multiply':
