@@ -129,7 +129,11 @@ export function* derive(problem: Problem, knowing: Knowing, cost?: (n: Node) => 
     const raw = knowing.knowledge.settle(assemble(list, def.indices));
     const element = definition(def, def.indices);
     if (raw !== one) yield { rule: CHAIN, subject, before: element, after: raw, assumptions: [] };
-    const adjoint = named(yield* simplify(raw, knowing, subject), def);
+    const adjoint = named(
+      yield* simplify(raw, knowing, subject),
+      def,
+      definitions.length > MANY ? SHORT_ADJOINT : LONG_ADJOINT,
+    );
     const laws = yield* lawsOf(def, bodies.get(def.name) ?? def.body, wanted, knowing);
     yield* statedLaw(def, laws, knowing);
     for (const leaf of laws) send(leaf, def.indices, adjoint);
@@ -152,8 +156,12 @@ function takenApart(def: Definition, bodies: Map<string, Node>): Definition[] {
 /** An adjoint longer than this is passed on by name, so that a long chain does not carry it along. */
 const LONG_ADJOINT = 160;
 
-function named(adjoint: Node, def: Definition): Node {
-  if (costOf(adjoint) <= LONG_ADJOINT) return adjoint;
+/** The same where there are many intermediates. */
+const SHORT_ADJOINT = 10;
+const MANY = 64;
+
+function named(adjoint: Node, def: Definition, limit: number): Node {
+  if (costOf(adjoint) <= limit) return adjoint;
   const outer = adjoint.free.filter((i) => !def.indices.includes(i));
   const indices = [...outer, ...def.indices];
   if (indices.some((i) => i.children[0] !== one)) return adjoint;
