@@ -3,7 +3,7 @@ import { add, multiply } from '../expr/build.js';
 import type { Declaration, Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { Index, Node } from '../expr/node.js';
-import { freshIndex, hintName, substitute, sum } from '../expr/reduce.js';
+import { hintName, ownIndex, substitute, sum } from '../expr/reduce.js';
 import { delta } from '../expr/relation.js';
 import type { Owner } from '../expr/twins.js';
 import { costOf } from '../rules/cost.js';
@@ -165,7 +165,7 @@ function named(adjoint: Node, def: Definition, limit: number): Node {
   const outer = adjoint.free.filter((i) => !def.indices.includes(i));
   const indices = [...outer, ...def.indices];
   if (indices.some((i) => i.children[0] !== one)) return adjoint;
-  const fresh = indices.map((i) => freshIndex(hintName(i), one, i.children[1] as Node));
+  const fresh = indices.map((i, k) => ownIndex(`adjoint_${def.name}`, k, hintName(i), one, i.children[1] as Node));
   const body = substitute(adjoint, new Map<Node, Node>(indices.map((i, k) => [i, fresh[k] as Node])));
   const name = `adjoint_${def.name}`;
   const made: Definition = {

@@ -1,6 +1,7 @@
 import { index } from '../expr/atoms.js';
 import type { Index, Node } from '../expr/node.js';
 import { hintName } from '../expr/reduce.js';
+import { CHAIN, LAW, STRUCTURED } from '../rules/table.js';
 import { letters } from './problem.js';
 import type { RawStep, Subject } from './simplify.js';
 
@@ -12,12 +13,15 @@ export interface Run {
   readonly steps: readonly RawStep[];
   /** What is differentiated in it: of a second derivative the first one. */
   readonly objective: Node | undefined;
-  /** Is it about the last derivative that is taken? */
+  /** Of what is asked for: the element by which is differentiated, and whether the run ends in the answer. */
+  readonly element: Node | undefined;
   readonly last: boolean;
 }
 
-export function isOpener(step: RawStep): boolean {
-  return step.rule.id === 'chain-rule' || step.rule.id === 'derivative-law';
+const OPENERS: ReadonlySet<string> = new Set([CHAIN.id, LAW.id, STRUCTURED.id]);
+
+function isOpener(step: RawStep): boolean {
+  return OPENERS.has(step.rule.id);
 }
 
 function sameSubject(a: Subject, b: Subject): boolean {
@@ -31,10 +35,13 @@ function sameSubject(a: Subject, b: Subject): boolean {
 export function runsOf(steps: readonly RawStep[], objective: Node | undefined): Run[] {
   const groups: { steps: RawStep[]; pass: number }[] = [];
   const objectives = [objective];
+  const elements: (Node | undefined)[] = [];
   let previous: RawStep | null = null;
   for (const step of steps) {
-    const found = previous?.subject.kind === 'result' && (step.subject.kind !== 'result' || isOpener(step));
+    const isNext = step.subject.kind !== 'result' || step.rule === CHAIN;
+    const found = previous?.subject.kind === 'result' && isNext;
     if (found) objectives.push(previous?.after);
+    if (step.subject.kind === 'result' && step.rule === CHAIN) elements[objectives.length - 1] = step.before;
     const goesOn =
       previous &&
       !found &&
@@ -45,10 +52,13 @@ export function runsOf(steps: readonly RawStep[], objective: Node | undefined): 
     else groups.push({ steps: [step], pass: objectives.length - 1 });
     previous = step;
   }
-  return groups.map(({ steps: list, pass }) => {
-    const first = list[0] as RawStep;
-    const last = pass === objectives.length - 1;
-    return { subject: first.subject, opens: isOpener(first), steps: list, objective: objectives[pass], last };
+  const answer = groups.findLast(({ steps: [first] }) => first?.subject.kind === 'result' && isOpener(first));
+  return groups.map((group) => {
+    const { steps: list, pass } = group;
+    const { subject } = list[0] as RawStep;
+    const opens = isOpener(list[0] as RawStep);
+    const last = !answer || group === answer;
+    return { subject, opens, steps: list, objective: objectives[pass], element: elements[pass], last };
   });
 }
 

@@ -91,7 +91,7 @@ function leftOf(run: Run, before: Node, telling: Telling, naming: Naming): Side 
       return { text: `differential ${element.text}`, latex: `\\mathrm{d}${element.latex}` };
     }
     case 'result': {
-      const side = derivativeSide(run.objective, before, telling.stated.name, naming);
+      const side = derivativeSide(run.objective, run.element ?? before, telling.stated.name, naming);
       return run.last ? { text: telling.left.text, latex: telling.left.latex ?? side.latex } : side;
     }
     default:

@@ -3,7 +3,7 @@ import { divide } from '../expr/build.js';
 import type { Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { Index, Node, Reduce } from '../expr/node.js';
-import { freshIndex, hintName, open, substitute } from '../expr/reduce.js';
+import { hintName, open, ownIndex, substitute } from '../expr/reduce.js';
 import { inside } from '../rules/rewrite.js';
 
 /** A name that the engine gives: the share of one term in a sum under a logarithm. */
@@ -45,7 +45,7 @@ export function weightsIn(root: Node, taken: ReadonlySet<string>): Weight[] {
     const { indices, body } = open(total);
     const around = [...total.free, ...indices];
     if (around.some((i) => i.children[0] !== one)) continue;
-    const fresh = around.map((i): Index => freshIndex(hintName(i), one, i.children[1] as Node));
+    const fresh = around.map((i, k): Index => ownIndex(name, k, hintName(i), one, i.children[1] as Node));
     const map = new Map<Node, Node>(around.map((i, k) => [i, fresh[k] as Node]));
     const exponent = body.kind === 'call' && body.row.name === 'exp' ? substitute(body.children[0] as Node, map) : null;
     const definition: Definition = {

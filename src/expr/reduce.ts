@@ -25,6 +25,13 @@ export function freshIndex(hint: string, lo: Node, hi: Node): Index {
   return made;
 }
 
+/** The k-th index of what bears this name: of a definition, free in its body. */
+export function ownIndex(name: string, k: number, hint: string, lo: Node, hi: Node): Index {
+  const made = index(`~${name}.${k}`, lo, hi);
+  hintOf.set(made, hint);
+  return made;
+}
+
 export interface Opened {
   readonly indices: readonly Index[];
   readonly body: Node;
@@ -38,8 +45,11 @@ export function open(node: Reduce | MatrixNode): Opened {
   const known = opened.get(node);
   if (known) return known;
   const map = new Map<Node, Node>();
+  // The name is the same in every run, so that no order depends on what happened before. What lies inside a binder
+  // is smaller than it, so that the names of nested binders differ.
+  const name = `~${node.hash.toString(36)}_${node.size}`;
   const indices = node.indices.map((bound, k) => {
-    const fresh = index(`~${node.id}.${k}`, bound.children[0] as Node, bound.children[1] as Node);
+    const fresh = index(`${name}.${k}`, bound.children[0] as Node, bound.children[1] as Node);
     hintOf.set(fresh, node.kind === 'reduce' ? (node.hints[k] ?? 'i') : k === 0 ? 'i' : 'j');
     map.set(bound, fresh);
     return fresh;

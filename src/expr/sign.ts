@@ -114,7 +114,13 @@ function isOneMinusUnit(node: Add): boolean {
   return node.children.every((term) => {
     if (term.kind === 'number') return isOne(term.value);
     const [minus, x] = term.kind === 'multiply' ? term.children : [];
-    return term.children.length === 2 && minus?.kind === 'number' && isOne(minus.value.neg()) && x?.kind === 'symbol' && x.declaration.domain === 'unit';
+    return (
+      term.children.length === 2 &&
+      minus?.kind === 'number' &&
+      isOne(minus.value.neg()) &&
+      x?.kind === 'symbol' &&
+      x.declaration.domain === 'unit'
+    );
   });
 }
 

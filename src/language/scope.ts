@@ -1,7 +1,7 @@
 import { dimension, one } from '../expr/atoms.js';
 import type { Declaration, Definition } from '../expr/declaration.js';
 import type { Dimension, Index, Node } from '../expr/node.js';
-import { freshIndex, substitute } from '../expr/reduce.js';
+import { ownIndex, substitute } from '../expr/reduce.js';
 import { isSymmetric, withTwins } from '../expr/twins.js';
 import type { Ast, DefinitionStatement, FunctionStatement } from './ast.js';
 import type { Task } from './trampoline.js';
@@ -75,7 +75,7 @@ export function allNames(context: Context): string[] {
 
 /** A named intermediate with its element at fresh indices; symmetric where the body shows it. */
 export function makeDefinition(name: string, hints: readonly string[], value: Value): Definition {
-  const indices = value.axes.map((axis, k) => freshIndex(hints[k] ?? 'i', one, axis.children[1] as Node));
+  const indices = value.axes.map((axis, k) => ownIndex(name, k, hints[k] ?? 'i', one, axis.children[1] as Node));
   const body = substitute(value.node, new Map<Node, Node>(value.axes.map((axis, k) => [axis, indices[k] as Node])));
   const dims = value.axes.map((axis) => axis.children[1] as Node);
   const base = { kind: 'definition' as const, name, indices, dims, body };
