@@ -19,10 +19,19 @@ export interface Place {
   readonly at: readonly Node[];
 }
 
+/** ∂ objective / ∂ places = right: one place, or two for a second derivative. */
+interface DerivativeClaim {
+  readonly kind: 'derivative';
+  readonly objective: Node;
+  readonly places: readonly Place[];
+  /** Do elements that face each other across the diagonal move together? */
+  readonly symmetric: boolean;
+  readonly right: Node;
+}
+
 export type Claim =
   | { readonly kind: 'equal'; readonly left: Node; readonly right: Node }
-  /** ∂ objective / ∂ places = right: one place, or two for a second derivative. */
-  | { readonly kind: 'derivative'; readonly objective: Node; readonly places: readonly Place[]; readonly right: Node }
+  | DerivativeClaim
   /** The differential of an element, in terms of those of what its definition is made of and `by` moves. */
   | { readonly kind: 'differential'; readonly element: DefinitionNode; readonly by: string; readonly right: Node };
 
@@ -98,7 +107,7 @@ function equalError(left: Node, right: Node): number | null {
   }
 }
 
-function derivativeError({ objective, places, right }: Claim & { kind: 'derivative' }): number | null {
+function derivativeError({ objective, places, symmetric, right }: DerivativeClaim): number | null {
   const owners = places.map((p) => p.owner);
   const cuts = new Map(owners.filter((o) => o.kind === 'definition').map((o) => [o.name, asVariable(o)]));
   const inner = cutOut(objective, cuts);
@@ -117,7 +126,10 @@ function derivativeError({ objective, places, right }: Claim & { kind: 'derivati
         ? firstDerivatives(inner, outputs, point, names[0])
         : secondDerivatives(inner, outputs, point, names[0], names[1]);
     const at = positions(outputs, places, axes, point);
-    const pick = (list: Float64Array): Float64Array => at.map((k) => list[k] as number);
+    const turned = places.map(({ owner, at: subscripts }) => ({ owner, at: [...subscripts].reverse() }));
+    const across = symmetric ? positions(outputs, turned, axes, point) : at;
+    const pick = (list: Float64Array): Float64Array =>
+      at.map((k, e) => (list[k] as number) + (across[e] === k ? 0 : (list[across[e] as number] as number)));
     return {
       left: pick(found.entries),
       right: evaluateArray(right, axes, point),

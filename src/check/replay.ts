@@ -39,6 +39,7 @@ interface Opening {
   readonly verb: string;
   readonly target: string;
   readonly variables: readonly { readonly name: string; readonly subscripts: readonly string[] | null }[];
+  readonly symmetric: boolean;
 }
 
 const TOLERANCE = 1e-7;
@@ -59,12 +60,12 @@ function commaParts(text: string): string[] {
 function openingOf(text: string): Opening | null {
   const found = /^(gradient|jacobian|hessian|differential) (.*?)(?: wrt (.*?))?( symmetric)?$/s.exec(text);
   if (!found) return null;
-  const [, verb = '', target = '', list] = found;
+  const [, verb = '', target = '', list, symmetric] = found;
   const variables = (list === undefined ? [] : commaParts(list)).map((part) => {
     const [, name = part, inside] = /^([^[]*)\[(.*)\]$/s.exec(part) ?? [];
     return { name: name.trim(), subscripts: inside === undefined ? null : commaParts(inside) };
   });
-  return { verb, target, variables };
+  return { verb, target, variables, symmetric: symmetric !== undefined };
 }
 
 const subscripted = (name: string, subscripts: readonly string[]): string =>
@@ -105,6 +106,9 @@ interface Course {
   readonly element: Element;
   readonly reader: Reader;
   readonly axes: readonly string[];
+  /** The derivative that the command asks for or verifies, as it is told, if it is one. */
+  readonly question: string;
+  readonly asked: Opening | null;
   /** Variables of the command, by one of which each derivative goes. */
   readonly by: ReadonlySet<string>;
 }
@@ -154,7 +158,7 @@ function claimOf(steps: readonly Step[], at: number, course: Course): Claim {
     if (!owner) throw new Error(`${name} is not known`);
     return { owner, at: (found[k] as Node).children };
   });
-  return { kind: 'derivative', objective, places, right };
+  return { kind: 'derivative', objective, places, symmetric: opening.symmetric, right };
 }
 
 /** An opening with the texts of its elements and the names of the indices that it fixes. */
@@ -163,8 +167,8 @@ interface Named extends Spelt {
   readonly names: readonly string[];
 }
 
-function spellOut(text: string, opening: Opening, { axes, element, reader }: Course): Named {
-  const own = text === element.command ? axes : [];
+function spellOut(text: string, opening: Opening, { axes, question, reader }: Course): Named {
+  const own = text === question ? axes : [];
   const made = spelt(opening, own, reader);
   const inside = /\[([^\]]*)\]$/.exec(made.target)?.[1];
   const subscripts = [...made.elements.flatMap((e) => e.subscripts), ...(inside ? commaParts(inside) : [])];
@@ -188,7 +192,7 @@ function openingAbove(steps: readonly Step[], at: number, course: Course): Named
 
 /** Is the line about one of the terms of a differential that comes below? */
 function isCoefficient(steps: readonly Step[], at: number, course: Course): boolean {
-  if (openingAbove(steps, at, course)) return false;
+  if (steps[at]?.level !== 'all' || openingAbove(steps, at, course)) return false;
   const next = steps.slice(at).find((s) => openingOf(s.before));
   return next !== undefined && openingOf(next.before)?.verb === 'differential';
 }
@@ -197,22 +201,52 @@ function isCoefficient(steps: readonly Step[], at: number, course: Course): bool
 function continues(steps: readonly Step[], at: number, course: Course): boolean {
   const step = steps[at] as Step;
   const above = steps[at - 1];
+  // A simplification starts from what it is asked for; a proof may go on from either side.
+  if (!course.asked) return at === 0 || above?.after === step.before || /^prove /.test(course.element.command);
   if (openingOf(step.before) || above?.rule === 'elided' || above?.after === step.before) return true;
   return isCoefficient(steps, at, course);
 }
 
-/** Checks the steps of a derivative, of a simplification or of a proof. */
-export function replay(element: Element, reader: Reader): Replay {
+/** The command, or what `verify` is applied to. */
+function questionOf({ command, steps }: Element): string {
+  if (!command.startsWith('verify ')) return command;
+  return steps.find(({ before }) => command.startsWith(`verify ${before} ==`))?.before ?? command;
+}
+
+function keyOf(claim: Claim): string {
+  switch (claim.kind) {
+    case 'equal':
+      return `${claim.left.id}=${claim.right.id}`;
+    case 'derivative': {
+      const places = claim.places.map((p) => `${p.owner.name}[${p.at.map((n) => n.id)}]`);
+      return `${claim.objective.id}/${places}${claim.symmetric}=${claim.right.id}`;
+    }
+    case 'differential':
+      return `d${claim.element.id}/${claim.by}=${claim.right.id}`;
+    default:
+      return claim satisfies never;
+  }
+}
+
+/**
+ * Checks the steps of a derivative, of a simplification or of a proof. `known` keeps what was found of each claim,
+ * for callers that replay one derivation many times with one reader.
+ */
+export function replay(element: Element, reader: Reader, known = new Map<string, number | null>()): Replay {
   const axes = element.result?.indices ?? [];
-  const asked = openingOf(element.command);
+  const question = questionOf(element);
+  const asked = openingOf(question);
   const by = new Set(asked?.variables.map((v) => v.name));
-  const course: Course = { element, reader, axes, by };
+  const course: Course = { element, reader, axes, question, asked, by };
   const { steps, result } = element;
   const faults: Fault[] = [];
   let [checked, open, worst] = [0, 0, 0];
   const judge = (step: number, claim: () => Claim): void => {
     try {
-      const error = errorOfClaim(claim(), reader.differential);
+      const made = claim();
+      const key = keyOf(made);
+      const error = known.has(key) ? (known.get(key) ?? null) : errorOfClaim(made, reader.differential);
+      known.set(key, error);
       if (error === null) open++;
       else checked++;
       worst = Math.max(worst, error ?? 0);
@@ -232,12 +266,15 @@ export function replay(element: Element, reader: Reader): Replay {
     if (!continues(steps, at, course)) faults.push({ step: at, reason: 'it does not go on from the line above' });
     judge(at, () => claimOf(steps, at, course));
   }
+  const [first] = steps;
   const last = steps.at(-1);
-  if (last && result && asked)
-    judge(steps.length - 1, () => {
-      const { texts, names } = spellOut(element.command, asked, course);
-      const [left, right] = reader.read([last.after, result.index, ...texts], names) as [Node, Node];
-      return { kind: 'equal', left, right };
-    });
+  const ends = asked ? spellOut(question, asked, course) : { texts: [], names: axes };
+  const same = (left: string, right: string) => (): Claim => {
+    const [l, r] = reader.read([left, right, ...ends.texts], ends.names) as [Node, Node];
+    return { kind: 'equal', left: l, right: r };
+  };
+  const simplified = /^simplify (.*)$/s.exec(element.command)?.[1];
+  if (first && simplified !== undefined) judge(0, same(simplified, first.before));
+  if (last && result && (asked || simplified !== undefined)) judge(steps.length - 1, same(last.after, result.index));
   return { checked, open, worst, faults };
 }

@@ -7,6 +7,7 @@ import { printAst } from '../language/print.js';
 import { raiseElement } from '../language/raise.js';
 import { makeNames, type Names } from '../language/raise-names.js';
 import type { Step } from '../result.js';
+import { STRUCTURED } from '../rules/table.js';
 import { differentialName } from './derivative.js';
 import type { Stated } from './problem.js';
 import type { RawStep } from './simplify.js';
@@ -92,7 +93,9 @@ function leftOf(run: Run, before: Node, telling: Telling, naming: Naming): Side 
     }
     case 'result': {
       const side = derivativeSide(run.objective, run.element ?? before, telling.stated.name, naming);
-      return run.last ? { text: telling.left.text, latex: telling.left.latex ?? side.latex } : side;
+      if (!run.last) return side;
+      const latex = run.steps[0]?.rule === STRUCTURED ? `\\left.${side.latex}\\right|_{\\mathrm{sym}}` : side.latex;
+      return { text: telling.left.text, latex: telling.left.latex ?? latex };
     }
     default:
       return run.subject satisfies never;

@@ -1,0 +1,115 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkEqual } from '../../src/check/equal.js';
+import { drain, knowingOf, simplify } from '../../src/derive/simplify.js';
+import type { Index, Node } from '../../src/expr/node.js';
+import { substitute } from '../../src/expr/reduce.js';
+import { withTwins } from '../../src/expr/twins.js';
+import type { Ast } from '../../src/language/ast.js';
+import { lowerExpression, topContext } from '../../src/language/lower.js';
+import { parseExpression } from '../../src/language/parse.js';
+import { printAst } from '../../src/language/print.js';
+import { BINDERS, childrenOf, namesIn } from '../../src/language/ranges.js';
+import { isDeclared } from '../../src/language/scope.js';
+import { readScript } from '../../src/language/script.js';
+import { corpus } from './corpus.js';
+import { type Example, exampleOf } from './derived.js';
+import { freeNames } from './reader.js';
+
+/** What is printed means what was derived, and is as long as is said. */
+
+/**
+ * The text read in the script's scope, at the indices of the result: those that the command names, those that stand
+ * in it free, and its axes for the others.
+ */
+function meaning(text: string, open: readonly Index[], { script, derived }: Example): Node {
+  const ast = parseExpression(text);
+  const { indices } = derived.stated;
+  const asked = new Set(indices.filter((i) => !open.includes(i)).map((i) => i.name));
+  const names = freeNames([ast], (name) => isDeclared(script.scope, name), asked);
+  const free = indices.filter((i) => names.has(i.name)).map((i): [string, Index] => [i.name, i]);
+  const value = lowerExpression(ast, { ...topContext(script.scope), indices: new Map(free) });
+  const axes = open.filter((i) => !names.has(i.name));
+  assert.is(value.axes.length, axes.length, `${text} has an axis for each index it does not name`);
+  return substitute(value.node, new Map<Node, Node>(value.axes.map((axis, k) => [axis, axes[k] as Node])));
+}
+
+/** How much it takes to see that two nodes are one. */
+type Likeness = 'same' | 'same normal form' | 'same value' | 'different';
+
+function likeness(a: Node, b: Node, { script }: Example): Likeness {
+  const [x, y] = [a, b].map((node) => withTwins(node, () => true)) as [Node, Node];
+  if (x === y) return 'same';
+  const [p, q] = [x, y].map((node) => {
+    return drain(simplify(node, knowingOf([...script.scope.definitions.values()]), { kind: 'result' })).value;
+  });
+  if (p === q) return 'same normal form';
+  const report = checkEqual(a, b, [...new Set([...a.free, ...b.free])], { points: 3 });
+  return report.counterexample === null && report.maxRelativeError < 1e-10 ? 'same value' : 'different';
+}
+
+/** Length by the rule of the language page, told again: every name, number, function, operator and binder is 1. */
+function lengthOf(ast: Ast): number {
+  const sum = (list: readonly Ast[]): number => list.reduce((total, part) => total + lengthOf(part), 0);
+  switch (ast.kind) {
+    case 'name':
+    case 'colon':
+      return 1;
+    case 'number':
+      return printAst(ast).replace('-', '').includes('/') ? 3 : 1;
+    case 'at':
+      return ast.base.kind === 'name' ? 1 : 1 + lengthOf(ast.base);
+    case 'call': {
+      if (!BINDERS.has(ast.name) || ast.args.length < 2) return 1 + sum(ast.args);
+      const [body, ...rest] = ast.args as [Ast, ...Ast[]];
+      const extremum = ast.name === 'max' || ast.name === 'min';
+      const counted = rest.filter((a) => a.kind !== 'name' || (extremum && !subscripts(body).has(a.name)));
+      return 1 + lengthOf(body) + sum(counted);
+    }
+    case 'relation':
+      return ast.ops.length + sum(ast.args);
+    case 'logic':
+      return Math.max(1, ast.args.length - 1) + sum(ast.args);
+    case 'bind':
+      return lengthOf(ast.range);
+    default:
+      return 1 + sum(childrenOf(ast));
+  }
+}
+
+function subscripts(root: Ast): Set<string> {
+  const own = root.kind === 'at' ? root.subscripts.flatMap((s) => [...namesIn(s)]) : [];
+  return new Set([...own, ...childrenOf(root).flatMap((child) => [...subscripts(child)])]);
+}
+
+const counts: Record<Likeness, number> = { same: 0, 'same normal form': 0, 'same value': 0, different: 0 };
+let results = 0;
+
+for (const [kind, list] of Object.entries(corpus)) {
+  test(`${kind}: texts mean what was derived`, () => {
+    for (const text of list) {
+      const example = exampleOf(text);
+      const { form, named, closed } = example.derived;
+      for (const { name, text: body } of named)
+        if (!isDeclared(example.script.scope, name.replace(/\[.*$/s, '')))
+          readScript({ file: 'named.deriv', text: `${name} = ${body}` }, example.script.scope);
+      const { open } = example.derived.stated;
+      for (const [printed, axes] of [[form.text, open] as const, [form.index, []] as const]) {
+        const like = likeness(meaning(printed, axes, example), closed, example);
+        counts[like]++;
+        assert.is.not(like, 'different', `${printed} is not the result of ${text}`);
+        assert.is(printAst(parseExpression(printed)), printed);
+      }
+      assert.is(form.size, lengthOf(parseExpression(form.text)), `size of ${form.text}`);
+      results++;
+    }
+  });
+}
+
+test('most texts are the very node', () => {
+  assert.ok(results >= 60);
+  assert.ok(counts.same >= 0.9 * 2 * results, JSON.stringify(counts));
+  assert.ok(counts['same value'] <= 0.05 * 2 * results, JSON.stringify(counts));
+});
+
+test.run();
