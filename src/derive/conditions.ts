@@ -34,13 +34,14 @@ function divisors(root: Node): Set<Node> {
 }
 
 /** The objective's functions that have no derivative somewhere: where they must not be evaluated. */
-function kinks(root: Node): Set<Node> {
+function kinks(root: Node, varies: (node: Node) => boolean): Set<Node> {
   const out = new Set<Node>();
   fold(
     root,
     (node) => {
-      if (node.kind === 'call' && node.row.arity === 1 && (node.row.kinks?.length ?? 0) > 0)
-        out.add(node.children[0] as Node);
+      const [arg] = node.children;
+      if (node.kind === 'call' && node.row.arity === 1 && (node.row.kinks?.length ?? 0) > 0 && arg && varies(arg))
+        out.add(arg);
       return true;
     },
     undefined,
@@ -49,12 +50,12 @@ function kinks(root: Node): Set<Node> {
   return out;
 }
 
-function hasMaximum(root: Node): Set<'max' | 'min'> {
+function hasMaximum(root: Node, varies: (node: Node) => boolean): Set<'max' | 'min'> {
   const out = new Set<'max' | 'min'>();
   fold(
     root,
     (node) => {
-      if (node.kind === 'reduce' && (node.op === 'max' || node.op === 'min')) out.add(node.op);
+      if (node.kind === 'reduce' && (node.op === 'max' || node.op === 'min') && varies(node)) out.add(node.op);
       return true;
     },
     undefined,
@@ -65,7 +66,26 @@ function hasMaximum(root: Node): Set<'max' | 'min'> {
 
 /** A result, and what it is the result of. */
 interface Conditioned extends Pick<Derived, 'closed'> {
-  readonly stated: Pick<Derived['stated'], 'objective' | 'taken'>;
+  readonly stated: Pick<Derived['stated'], 'objective' | 'taken'> & Partial<Pick<Derived['stated'], 'variables'>>;
+}
+
+/** Does the node depend on one of these variables, through its intermediates too? */
+function dependsOn(names: ReadonlySet<string>): (node: Node) => boolean {
+  const known = new Map<Node, boolean>();
+  return (root) =>
+    fold<boolean>(
+      root,
+      (node, of) => {
+        const parts = node.kind === 'definition' ? [node.definition.body] : inside(node);
+        const own =
+          node.kind === 'symbol' ? node.declaration.name : node.kind === 'definition' ? node.definition.name : '';
+        const does = names.has(own) || parts.some(of);
+        known.set(node, does);
+        return does;
+      },
+      (node) => known.get(node),
+      (node) => (node.kind === 'definition' ? [node.definition.body] : inside(node)),
+    );
 }
 
 /** What must hold for the result to hold, in the language where it can be said there. */
@@ -75,14 +95,15 @@ export function conditionsOf({ closed, stated }: Conditioned): string[] {
     const ast = raise(node, [], names);
     return ast ? printAst({ kind: 'relation', ops: ['!='], args: [ast, numberAst(zero.value)] }) : '';
   };
+  const varies = stated.variables ? dependsOn(new Set(stated.variables.map((v) => v.owner.name))) : () => true;
   const out = new Set<string>();
   for (const node of divisors(closed)) {
     const [base, exponent] = node.children as [Node, Node];
     const root = exponent.kind === 'number' && exponent.value.d === 2n ? halfPower(base) : base;
     out.add(unequal(root));
   }
-  for (const node of kinks(stated.objective)) if (!neverZero(node)) out.add(unequal(node));
-  for (const op of hasMaximum(stated.objective))
+  for (const node of kinks(stated.objective, varies)) if (!neverZero(node)) out.add(unequal(node));
+  for (const op of hasMaximum(stated.objective, varies))
     out.add(`each ${op === 'max' ? 'maximum' : 'minimum'} is attained once`);
   out.delete('');
   return [...out];

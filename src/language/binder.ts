@@ -5,7 +5,17 @@ import { ONE } from '../expr/rational.js';
 import { freshIndex, reduce, substitute } from '../expr/reduce.js';
 import type { Ast, BindAst, CallAst } from './ast.js';
 import { DeriveError } from './errors.js';
-import { BINDERS, childrenOf, namesIn, provisional, type Range, rangeOf, TwoLengths, type Use } from './ranges.js';
+import {
+  BINDERS,
+  childrenOf,
+  namesIn,
+  provisional,
+  type Range,
+  rangeOf,
+  TwoLengths,
+  type Use,
+  validFor,
+} from './ranges.js';
 import { type Context, isDeclared } from './scope.js';
 import { lengthText } from './shape-text.js';
 import { run, type Task } from './trampoline.js';
@@ -222,6 +232,14 @@ function innerRanges(roots: readonly Ast[], uses: readonly Use[], context: Conte
     if (use.subscript.kind !== 'index' || !use.subscript.name.startsWith('?')) continue;
     const name = use.subscript.name.slice(1);
     if (!out.has(name)) out.set(name, { lo: one, hi: use.length });
+  }
+  // Else by the subscripts that hold this index alone.
+  for (const use of uses) {
+    const unknown = use.subscript.free.filter((f) => f.name.startsWith('?'));
+    const [v] = unknown;
+    if (unknown.length !== 1 || !v || out.has(v.name.slice(1))) continue;
+    const valid = validFor(v, use, new Map(), true);
+    if (valid) out.set(v.name.slice(1), valid);
   }
   const stack = [...roots];
   while (stack.length > 0) {

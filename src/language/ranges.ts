@@ -56,7 +56,7 @@ function extremeOver(node: Node, others: ReadonlyMap<Node, Range>, greatest: boo
  * The values of one index for which a subscript is valid, whatever the other indices are (`every`) or
  * for some of their values.
  */
-function validFor(v: Index, use: Use, others: ReadonlyMap<Node, Range>, every: boolean): Range | null {
+export function validFor(v: Index, use: Use, others: ReadonlyMap<Node, Range>, every: boolean): Range | null {
   const c = combination(use.subscript).get(v);
   if (!c) return null;
   const rest = subtract(use.subscript, scale(v, c));
@@ -107,12 +107,11 @@ export function rangeOf(
     }
     return range;
   }
+  const found = affine.map((u) => validFor(v, u, others, !inCondition)).filter((r) => r !== null);
+  // A subscript that also holds an outer index restricts by a guard rather than by the range.
+  const fixed = found.filter((r) => r.lo.free.length === 0 && r.hi.free.length === 0);
   let range: Range | null = null;
-  for (const u of affine) {
-    const valid = validFor(v, u, others, !inCondition);
-    if (!valid) continue;
-    range = range ? tighten(range, valid) : valid;
-  }
+  for (const valid of fixed.length > 0 ? fixed : found) range = range ? tighten(range, valid) : valid;
   if (!range)
     throw new DeriveError(`the range of index ${name} cannot be told from ${affine[0]?.array}`, span, {
       expected: `an explicit range such as ${name} = 1:3, or a declaration of what is defined`,
