@@ -6,8 +6,9 @@ import { stateEquation } from './derive/prove-equation.js';
 import { assumptionsIn, tellSteps } from './derive/tell.js';
 import { digits, type Given, verifyDerivative, whereText } from './derive/verify.js';
 import { zero } from './expr/atoms.js';
+import type { Index, Node } from './expr/node.js';
 import { DeriveError } from './language/errors.js';
-import type { Element } from './result.js';
+import type { CheckReport, Element } from './result.js';
 import type { Asked } from './run-values.js';
 
 /** Milliseconds that a proof may take for each of its two ways, and for steps where random points have decided. */
@@ -53,12 +54,29 @@ export function proveElement(asked: Asked): Element {
     steps: tellSteps(steps, { stated, left: { text: '', latex: '' } }),
     ms: { derive: performance.now() - start, check: 0 },
   };
+  if (proof.kind === 'proved') {
+    const middle = performance.now();
+    const check = evaluated(left, right, axes, asked.seed);
+    const ms = { derive: element.ms.derive, check: performance.now() - middle };
+    return { ...element, message: proof.message, ...(check ? { check } : {}), ms };
+  }
   if (proof.kind === 'undecided' && proof.partial)
     return { ...element, message: proof.message, counterexample: { ...proof.partial } };
   if (proof.kind !== 'refuted') return { ...element, message: proof.message };
   const { counterexample } = proof;
   const message = `${whereText(counterexample)}the left side is ${digits(counterexample.left)} and the right side ${digits(counterexample.right)}`;
   return { ...element, message, counterexample: { ...counterexample } };
+}
+
+/** Both sides of what was proved, evaluated at random points; null where none is usable. */
+function evaluated(left: Node, right: Node, axes: readonly Index[], seed: number): CheckReport | null {
+  try {
+    const { maxRelativeError, points } = checkEqual(left, right, axes, { seed });
+    return { against: 'evaluation of both sides', points, maxRelativeError, seed };
+  } catch (error) {
+    if (error instanceof CheckError) return null;
+    throw error;
+  }
 }
 
 /** `verify <command> == (candidate)`. */
