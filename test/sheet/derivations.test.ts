@@ -11,25 +11,50 @@ const OUT = 'out';
 /** The parts of the questions that the sheet answers. */
 const PARTS = '1a 1b 2a 2b 3b 4b 5a 5b 5c 6b 7 8a 8b'.split(' ');
 
-let made = { folder: '', report: undefined as Report | undefined };
+/** At least so many derivations stand in the gallery. */
+const GALLERY = 40;
+
+interface Made {
+  readonly folder: string;
+  readonly report: Report;
+}
+
+async function make(derivations: string): Promise<Made> {
+  const folder = mkdtempSync(join(tmpdir(), 'closedform-out-'));
+  const { report } = await sheet(derivations, { out: folder, run: runScript, pdf: false });
+  return { folder, report };
+}
+
+/** The files that are not committed as they are made. */
+function stale({ folder, report }: Made, out: string): string[] {
+  const read = (root: string, name: string) => readFileSync(join(root, name), 'utf8');
+  return [...report.files].filter((name) => !existsSync(join(out, name)) || read(out, name) !== read(folder, name));
+}
+
+let made: Made | undefined;
+let gallery: Made | undefined;
 
 test.before(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'closedform-out-'));
-  const { report } = await sheet('derivations', { out: folder, run: runScript, pdf: false });
-  made = { folder, report };
+  made = await make('derivations');
+  gallery = await make('derivations/gallery');
 });
 
 test.after(() => {
-  rmSync(made.folder, { recursive: true, force: true });
+  for (const m of [made, gallery]) if (m) rmSync(m.folder, { recursive: true, force: true });
 });
 
 test('the committed sheet is what the derivation files give, byte for byte', () => {
-  const { folder, report } = made;
-  const read = (root: string, name: string) => readFileSync(join(root, name), 'utf8');
-  const stale = (report?.files ?? ['report.json']).filter(
-    (name) => !existsSync(join(OUT, name)) || read(OUT, name) !== read(folder, name),
+  assert.equal(made && stale(made, OUT), [], 'npm run sheet makes them anew');
+});
+
+test('the committed gallery is what its files give, and every derivation in it is checked', () => {
+  assert.equal(gallery && stale(gallery, `${OUT}/gallery`), [], 'npm run gallery makes them anew');
+  const checks = gallery?.report.checks ?? [];
+  assert.ok(checks.length >= GALLERY);
+  const bad = checks.filter(
+    ({ status, maxRelativeError }) => status !== 'derived' || !((maxRelativeError ?? 1) <= 1e-9),
   );
-  assert.equal(stale, [], 'npm run sheet makes them anew');
+  assert.equal(bad, []);
 });
 
 test('every part is derived, and checked to nine digits', () => {
