@@ -238,9 +238,10 @@ function dependsOn(node: Node, indices: readonly Index[]): boolean {
   return node.free.some((i) => indices.includes(i));
 }
 
-/** An opened sum whose indices occur nowhere around it: they do where the sum is part of its own inside. */
-function apart(inside: Opened, bound: readonly Index[], factors: readonly Node[]): Opened {
-  const clash = inside.indices.some((i) => bound.includes(i) || factors.some((f) => f.free.includes(i)));
+/** A sum opened with indices that occur nowhere around it: those of `open` do where it is part of its own inside. */
+export function openApart(node: Reduce, around: readonly Node[], bound: readonly Index[] = []): Opened {
+  const inside = open(node);
+  const clash = inside.indices.some((i) => bound.includes(i) || around.some((f) => f.free.includes(i)));
   if (!clash) return inside;
   const indices = inside.indices.map((i) => freshIndex(hintName(i), i.children[0] as Node, i.children[1] as Node));
   const map = new Map<Node, Node>(inside.indices.map((i, k) => [i, indices[k] as Node]));
@@ -271,7 +272,7 @@ export function sum(indices: readonly Index[], body: Node, hints?: readonly stri
       | Reduce
       | undefined;
     if (!inner) break;
-    const inside = apart(open(inner), bound, factors);
+    const inside = openApart(inner, factors, bound);
     for (const i of inside.indices) {
       bound.push(i);
       names.set(i, hintName(i));

@@ -5,7 +5,7 @@ import type { Index, Node, Reduce } from '../expr/node.js';
 import { compareNodes } from '../expr/order.js';
 import { mayFail } from '../expr/partial.js';
 import { content, isNegative, type Rational } from '../expr/rational.js';
-import { open, substitute, sum } from '../expr/reduce.js';
+import { open, openApart, substitute, sum } from '../expr/reduce.js';
 import { costOf } from './cost.js';
 import { complement } from './identities.js';
 import { factorsOf } from './rewrite.js';
@@ -134,7 +134,7 @@ function mergePair(a: Node, b: Node): Node | null {
   for (const x of sumTermsOf(a)) {
     for (const y of sumTermsOf(b)) {
       if (x.reduce.indices.length !== y.reduce.indices.length || x.reduce.indices.length > 3) continue;
-      const left = open(x.reduce);
+      const left = openApart(x.reduce, [a, b]);
       const right = open(y.reduce);
       for (const order of permutations(right.indices)) {
         if (order.some((i, k) => !sameRange(i, left.indices[k] as Index))) continue;

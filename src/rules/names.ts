@@ -4,7 +4,7 @@ import { add, fromCombination, multiply, power, scale, subtract } from '../expr/
 import type { Definition } from '../expr/declaration.js';
 import type { Index, Multiply, Node } from '../expr/node.js';
 import { isInteger, isNegative, type Rational } from '../expr/rational.js';
-import { open, substitute, sum } from '../expr/reduce.js';
+import { openApart, substitute, sum } from '../expr/reduce.js';
 import { expandDefinition } from './facts.js';
 import { factorsOf } from './rewrite.js';
 
@@ -141,7 +141,7 @@ export function refold(node: Node, instances: Instances): Node {
 function foldIntoSums(node: Multiply, instances: Instances): Node {
   for (const inner of node.children) {
     if (inner.kind !== 'reduce' || inner.op !== 'sum') continue;
-    const { indices, body } = open(inner);
+    const { indices, body } = openApart(inner, node.children);
     for (const outer of node.children) {
       if (outer.kind !== 'power') continue;
       const joined = multiply([outer, body]);

@@ -8,4 +8,5 @@ export const rare: readonly string[] = [
   'X, Z : positive[n, n]; A, B, G : real[n, n]; f = sum(G[i,j]*X[i,j]*Z[i,j]*(A[i,j]/X[i,j] + B[i,j]/Z[i,j]), i, j); gradient f wrt G[i,j]',
   'A, B, G : real[n, n]; x : real[n]; f = sum(G[i,j]*A[i,k]*(x[k] - x[i])*B[k,j], i, j, k, k != i); gradient f wrt G[i,j]',
   'A, B, G : real[n, n]; f = sum(G[i,j]*(A[i,k] + B[k,j])*(A[k,i] - B[j,k]), i, j, k, i < k); gradient f wrt G[i,j]',
+  'S : real[n, n]; s : sign[n]; f = sigmoid(norm(S*s)); gradient f wrt S',
 ];
