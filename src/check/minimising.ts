@@ -1,7 +1,7 @@
 import type { Declaration } from '../expr/declaration.js';
-import type { Node } from '../expr/node.js';
+import type { Index, Node } from '../expr/node.js';
 import { plain } from './arithmetic.js';
-import { inputsOf, shapesOf } from './evaluate.js';
+import { evaluateArray, inputsOf, shapesOf } from './evaluate.js';
 import type { Point } from './point.js';
 import { drawPoint } from './points.js';
 import { compile } from './program.js';
@@ -11,6 +11,7 @@ import { variablesOf } from './variables.js';
 export interface MinimisingWitness {
   /** The scalar expression as a function of one variable's numbers, the others as they are at the point. */
   readonly along: (node: Node, point: Point, name: string) => (data: ArrayLike<number>) => number;
+  readonly array: (node: Node, axes: readonly Index[], point: Point) => Float64Array;
   readonly draw: (roots: readonly Node[], more: readonly Declaration[], seed: number) => Point;
   readonly seed: number;
 }
@@ -25,6 +26,7 @@ export function minimisingWitness(seed = 1): MinimisingWitness {
         return program.run(inputs)[0] as number;
       };
     },
+    array: evaluateArray,
     draw: (roots, more, at) => drawPoint(variablesOf(roots, more), at),
     seed,
   };

@@ -4,6 +4,7 @@ import type { Element } from '../result.js';
 import { deriveScalar } from './derive-scalar.js';
 import { stateConvex } from './problem.js';
 import { Undecided } from './sign.js';
+import { deriveVector } from './vector/derive-vector.js';
 import type { Witness } from './witness.js';
 
 type Definitions = Element['definitions'];
@@ -19,8 +20,7 @@ export function convexElement(
   const base = { command: command.text, conditions: [], definitions, assumptions: [], steps: [] };
   try {
     const problem = stateConvex(command, scope);
-    if (problem.dims.length > 0) throw new Undecided('functions of arrays are not derived yet');
-    const derived = deriveScalar(problem);
+    const derived = problem.dims.length > 0 ? deriveVector(problem) : deriveScalar(problem);
     const middle = performance.now();
     const { report, failure } = derived.check(witness);
     const end = performance.now();

@@ -1,5 +1,5 @@
 import type { Declaration } from '../expr/declaration.js';
-import type { Node } from '../expr/node.js';
+import type { Index, Node } from '../expr/node.js';
 import type { CheckReport } from '../result.js';
 
 /** Numbers for all letters of an expression, by name: arrays row-major. */
@@ -12,6 +12,8 @@ export interface NumericPoint {
 export interface Witness {
   /** The scalar expression as a function of one variable's numbers, the others as they are at the point. */
   readonly along: (node: Node, point: NumericPoint, name: string) => (data: ArrayLike<number>) => number;
+  /** The values of an expression at all values of the indices, row-major. */
+  readonly array: (node: Node, axes: readonly Index[], point: NumericPoint) => Float64Array;
   /** A random point of the declared domains. */
   readonly draw: (roots: readonly Node[], more: readonly Declaration[], seed: number) => NumericPoint;
   readonly seed: number;

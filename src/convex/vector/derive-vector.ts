@@ -1,0 +1,141 @@
+import { symbol } from '../../expr/atoms.js';
+import type { Index, Node } from '../../expr/node.js';
+import type { Ast } from '../../language/ast.js';
+import { latexAst } from '../../language/latex.js';
+import { printAst } from '../../language/print.js';
+import { raise, shortestNotation } from '../../language/raise.js';
+import { callAst } from '../../language/raise-ast.js';
+import { makeNames } from '../../language/raise-names.js';
+import { sizeOf } from '../../language/size.js';
+import type { ResultForm } from '../../result.js';
+import { mapNames } from '../ast-map.js';
+import { makeWriting, nodeAst, nodeText, type Writing } from '../asts.js';
+import type { CertifiedRoot } from '../parts.js';
+import type { ConvexProblem } from '../problem.js';
+import { Improper, OpenSign, Undecided } from '../sign.js';
+import type { ConvexDerived } from '../stage.js';
+import { line, side } from '../statement.js';
+import { checkVector } from './check-vector.js';
+import { completeSquare } from './complete-square.js';
+import { composite, linearConstraint } from './composite.js';
+import { group } from './group.js';
+import { semiOrthogonal, singleRow } from './linear-image.js';
+import { quadratic } from './quadratic.js';
+import { radial } from './radial.js';
+import { separable } from './separable.js';
+import { homogeneous } from './sums.js';
+import { axesOf, type Named, type Rule, type Solution, type Task } from './task.js';
+import { coupledSum, largest } from './thresholds.js';
+
+const RULES: readonly Rule[] = [
+  separable,
+  radial,
+  singleRow,
+  largest,
+  coupledSum,
+  homogeneous,
+  completeSquare,
+  group,
+  semiOrthogonal,
+  quadratic,
+  composite,
+  linearConstraint,
+];
+
+/** The first rule that applies; what the others lack is said where none does. */
+function solve(task: Task): Solution {
+  const refused: string[] = [];
+  for (const rule of RULES) {
+    try {
+      const made = rule(task, solve);
+      if (made === null) continue;
+      if (!('refused' in made)) return made;
+      refused.push(made.refused);
+    } catch (error) {
+      if (!(error instanceof Undecided || error instanceof Improper || error instanceof OpenSign)) throw error;
+      refused.push(error.message);
+    }
+  }
+  const why =
+    refused.length > 0
+      ? refused.join('; ')
+      : 'it is no sum over elements, no function of a norm, of a linear image or of groups';
+  throw new Undecided(`no rule for ${task.name} applies: ${why}`);
+}
+
+/** The proximal operator of a function of an array. */
+export function deriveVector(problem: ConvexProblem): ConvexDerived {
+  if (problem.verb !== 'prox') throw new Undecided(`the ${problem.verb} of this function of an array is not derived`);
+  const writing = makeWriting(problem.taken);
+  const names = new Set(problem.taken);
+  const axes = axesOf(problem.dims, names);
+  const freshName = (wanted: string): string => {
+    let name = wanted;
+    for (let k = 2; names.has(name); k++) name = `${wanted}${k}`;
+    names.add(name);
+    return name;
+  };
+  const x = { axes, element: symbol(problem.x, axes) };
+  const solved = solve({ name: problem.name, h: problem.h, z: problem.z, x, t: problem.t, writing, freshName });
+  const { form, definitions, ast } = formOfSolution(solved, axes, writing);
+  const result = line(
+    'result',
+    {
+      text: `prox of ${problem.name} at ${problem.x.name}`,
+      latex: `\\operatorname{prox}_{${problem.name}}(${problem.x.name})`,
+    },
+    '=',
+    side(ast),
+    'back to the whole array; the proof holds for every argument',
+  );
+  return {
+    form,
+    steps: [...solved.steps, result],
+    conditions: solved.nonzero.map((n) => `${nodeText(n, writing)} != 0`),
+    definitions,
+    assumptions: [],
+    check: (witness) => checkVector(problem, solved, witness),
+  };
+}
+
+function withRoots(ast: Ast, writing: Writing): Ast {
+  return mapNames(ast, (name) => {
+    const root = writing.roots.get(name);
+    return root && rootAst(root, writing);
+  });
+}
+
+function rootAst(root: CertifiedRoot, writing: Writing): Ast {
+  return callAst('root', ...[root.equation, root.z, root.lo, root.hi].map((n) => nodeAst(n, writing)));
+}
+
+function definitionOf(named: Named, writing: Writing): { name: string; text: string; latex: string } {
+  const ast = 'equation' in named.value ? rootAst(named.value, writing) : nodeAst(named.value, writing);
+  return { name: named.name, text: printAst(ast), latex: latexAst(ast) };
+}
+
+function formOfSolution(
+  solved: Solution,
+  axes: readonly Index[],
+  writing: Writing,
+): { form: ResultForm; definitions: ConvexDerived['definitions']; ast: Ast } {
+  const names = makeNames(writing.taken);
+  const certified = solved.roots.length > 0 || solved.named.some((n) => 'equation' in n.value);
+  const { ast: shortest } = shortestNotation(solved.point.element, axes, names);
+  const element = raise(solved.point.element, [], names);
+  if (!element) throw new Undecided('the result has no notation in the language');
+  // The equation of a root holds element by element.
+  const whole = solved.roots.length > 0 ? element : shortest;
+  const ast = withRoots(whole, writing);
+  const index = withRoots(element, writing);
+  const form: ResultForm = {
+    text: printAst(ast),
+    index: printAst(index),
+    indices: axes.map((a: Node) => (a.kind === 'index' ? a.name : '')),
+    latex: latexAst(ast),
+    indexLatex: latexAst(index),
+    size: sizeOf(ast),
+    attained: certified ? 'certified root' : 'closed form',
+  };
+  return { form, definitions: solved.named.map((n) => definitionOf(n, writing)), ast };
+}

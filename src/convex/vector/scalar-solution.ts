@@ -1,0 +1,117 @@
+import { one, zero } from '../../expr/atoms.js';
+import { add, multiply } from '../../expr/build.js';
+import type { Declaration } from '../../expr/declaration.js';
+import type { Node } from '../../expr/node.js';
+import { compare, opposite } from '../../expr/relation.js';
+import type { Step } from '../../result.js';
+import { assemble } from '../assemble.js';
+import { nodeText, type Writing } from '../asts.js';
+import { compactForm } from '../compact.js';
+import { type Fact, type Facts, NO_FACTS } from '../facts.js';
+import type { CertifiedRoot, Part } from '../parts.js';
+import type { Regime } from '../regimes.js';
+import { type Found, proxOf } from '../scalar.js';
+import { tellProx } from '../tell-prox.js';
+
+/** A proximal operator of one variable as an expression, with its proof. */
+export interface ScalarSolution {
+  readonly node: Node;
+  readonly roots: readonly CertifiedRoot[];
+  readonly regimes: readonly Regime<Found>[];
+  readonly steps: readonly Step[];
+  readonly convex: boolean;
+}
+
+export interface ScalarTask {
+  readonly name: string;
+  readonly h: Node;
+  readonly z: Node;
+  readonly x: Node;
+  readonly t: Node;
+  readonly writing: Writing;
+  readonly assumed?: Facts;
+}
+
+/** Solves the problem of one variable and writes its cases as one expression with brackets. */
+export function solveScalar(task: ScalarTask): ScalarSolution {
+  const { writing, x, t, z } = task;
+  const assumed = task.assumed ?? NO_FACTS;
+  const fn = { h: task.h, z, show: (n: Node) => nodeText(n, writing) };
+  const { regimes } = proxOf(fn, x, t, assumed);
+  const parts = regimes.map((r) => ({ when: r.when, result: r.result.parts }));
+  const made = assemble({ regimes: parts, x, assumed, writing, telling: fn, outside: 'nothing' });
+  const problem = {
+    verb: 'prox' as const,
+    name: task.name,
+    h: task.h,
+    z: standIn,
+    dims: [],
+    x: standIn,
+    point: { kind: 'name' as const, name: '' },
+    t,
+    taken: writing.taken,
+  };
+  const stage = { problem, fn, x, writing, assumed };
+  return {
+    node: alternativesNode(parts, x, assumed, fn),
+    roots: parts.flatMap((r) => r.result.flatMap((p) => p.roots)),
+    regimes,
+    steps: tellProx(stage, regimes, made),
+    convex: regimes.every((r) => r.result.certificate.convex),
+  };
+}
+
+/** The proof speaks of nodes; the declarations of a command stand in where it has none. */
+const standIn: Declaration = {
+  kind: 'declaration',
+  name: '',
+  domain: 'real',
+  dims: [],
+  attributes: new Set(),
+  ordered: false,
+};
+
+function factNode(f: Fact): Node {
+  return compare(f.strict ? '>' : '>=', f.node, zero);
+}
+
+type Shown = { readonly show: (n: Node) => string };
+
+/** [c₁] a₁ + [not c₁] ([c₂] a₂ + …). */
+function alternativesNode(regimes: readonly Regime<readonly Part[]>[], x: Node, assumed: Facts, telling: Shown): Node {
+  return nested(
+    regimes.map(({ when, result }) => ({
+      when: multiply([
+        ...when.equal.map((e) => compare('==', e.node, zero)),
+        ...when.list.slice(assumed.list.length).map(factNode),
+      ]),
+      node: partsNode(result, x, when, telling),
+    })),
+  );
+}
+
+function nested(list: readonly { readonly when: Node; readonly node: Node }[]): Node {
+  const [first, ...rest] = list;
+  if (!first) return zero;
+  if (rest.length === 0 || first.when === one) return first.node;
+  const other = nested(rest);
+  return other === first.node
+    ? other
+    : add([multiply([first.when, first.node]), multiply([opposite(first.when), other])]);
+}
+
+/** The parts of one regime as one expression. */
+export function partsNode(parts: readonly Part[], x: Node, facts: Facts, telling: Shown): Node {
+  const compact = compactForm(parts, x, facts, telling);
+  if (compact) return compact;
+  const told = parts.filter((p) => p.ties.length === 0);
+  return nested(
+    told.map((part, k) => {
+      const { hi, hiClosed } = part.span;
+      const next = told[k + 1];
+      const closed = hiClosed || (next !== undefined && !next.span.loClosed);
+      const end = hi && next?.tile !== part.tile ? [compare(closed ? '<=' : '<', x, hi)] : [];
+      return { when: k === told.length - 1 ? one : multiply([...end, ...part.also]), node: part.value };
+    }),
+  );
+}
