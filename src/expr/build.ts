@@ -91,6 +91,10 @@ export function primitive(sum: Add): readonly [Rational, Node] {
 export function multiply(factors: readonly Node[]): Node {
   let coefficient = ONE;
   const bases = new Map<Node, Node>();
+  const raiseBase = (base: Node, by: Node): void => {
+    const before = bases.get(base);
+    bases.set(base, before ? add([before, by]) : by);
+  };
   const queue = [...factors].reverse();
   while (queue.length > 0) {
     const factor = queue.pop() as Node;
@@ -104,8 +108,13 @@ export function multiply(factors: readonly Node[]): Node {
       continue;
     }
     const [base, exponent] = factor.kind === 'power' ? (factor.children as [Node, Node]) : [factor, one];
-    const before = bases.get(base);
-    bases.set(base, before ? add([before, exponent]) : exponent);
+    if (factor.kind !== 'add') {
+      raiseBase(base, exponent);
+      continue;
+    }
+    const [q, rest] = primitive(factor);
+    coefficient = coefficient.mul(q);
+    raiseBase(rest, one);
   }
   const out: Node[] = [];
   let again = false;

@@ -9,4 +9,5 @@ export const rare: readonly string[] = [
   'A, B, G : real[n, n]; x : real[n]; f = sum(G[i,j]*A[i,k]*(x[k] - x[i])*B[k,j], i, j, k, k != i); gradient f wrt G[i,j]',
   'A, B, G : real[n, n]; f = sum(G[i,j]*(A[i,k] + B[k,j])*(A[k,i] - B[j,k]), i, j, k, i < k); gradient f wrt G[i,j]',
   'S : real[n, n]; s : sign[n]; f = sigmoid(norm(S*s)); gradient f wrt S',
+  'z : real; f = 1/2/(1 + z^2); gradient f wrt z',
 ];
