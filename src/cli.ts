@@ -80,6 +80,25 @@ async function run(files: readonly string[], flags: RunFlags): Promise<void> {
   process.exitCode = bad ? UNDECIDED : 0;
 }
 
+/** The rule's own row: nothing is said here that the engine does not read too. */
+async function explain(id: string | undefined): Promise<void> {
+  const [{ ALL_RULES }, { nearest }] = await Promise.all([import('./rules/table.js'), import('./language/nearest.js')]);
+  const wanted = id?.trim().replaceAll(' ', '-');
+  const found = wanted === undefined ? ALL_RULES : ALL_RULES.filter((rule) => rule.id === wanted);
+  if (found.length === 0) {
+    const near = nearest(
+      wanted ?? '',
+      ALL_RULES.map((rule) => rule.id),
+    );
+    fail(`there is no rule ${wanted}${near ? `; did you mean ${near}?` : ''}`);
+  }
+  for (const { id: name, sentence, condition, source } of found) {
+    process.stdout.write(
+      `${name}\n  ${sentence}\n  holds where: ${condition === 'none' ? 'always' : condition}\n  source: ${source}\n`,
+    );
+  }
+}
+
 interface SheetFlags {
   readonly out: string;
   readonly student?: boolean;
@@ -117,6 +136,11 @@ function main(): Promise<unknown> {
     .addOption(new Option('--code <language>', 'also give the result as code').choices(['python', 'javascript']))
     .option('--seed <n>', 'seed of the random points of the check', wholeNumber)
     .action(run);
+  program
+    .command('explain')
+    .description('what a rule of the steps says, when it holds, and where it comes from')
+    .argument('[rule]', 'the id of a rule as the steps print it; without one all are listed')
+    .action(explain);
   program
     .command('sheet')
     .description('make the answer sheet of a folder of derivation files')

@@ -227,6 +227,18 @@ export const LAW: Told = {
   level: 'key',
 };
 
+/** Every rule that a step can name. */
+export const ALL_RULES: readonly Told[] = [
+  ...NORMALISING,
+  COLLECT,
+  DISTRIBUTE,
+  INVERSE,
+  SYMMETRY,
+  STRUCTURED,
+  CHAIN,
+  LAW,
+];
+
 /** Applies one rule everywhere. */
 export function applyRule(rule: Rule, root: Node, knowledge: Knowledge): Rewritten {
   let memo = knowledge.memo.get(rule.id);
