@@ -10,7 +10,7 @@ import { freshSymbol, NO_FACTS } from '../facts.js';
 import type { CertifiedRoot } from '../parts.js';
 import { signOf } from '../sign.js';
 import { tidy } from '../tidy.js';
-import { coefficientIsFree, mentionsArray, reductionsOf } from './inspect.js';
+import { coefficientIsFree, linearIn, mentionsArray, reductionsOf } from './inspect.js';
 import { nodeSide, rule } from './say.js';
 import { solveScalar } from './scalar-solution.js';
 import { separate } from './separable.js';
@@ -137,8 +137,11 @@ export const linearConstraint: Rule = (task): Attempt => {
   if (inner.roots.length > 0 || !inner.convex)
     return { refused: 'the proximal operator of the summand has no formula' };
   const point = replaceNode(inner.node, letter, subtract(x.element, multiply([m, a])));
-  const reached = replaceNode(constraint.node, only, total(multiply([a, point]), axes));
-  // The constraint falls as m rises; its negative is what increases.
+  const side = linearIn(constraint.node, only);
+  if (!side || side.factor.free.length > 0) return null;
+  const bound = divide(multiply([number(-1), side.rest]), side.factor);
+  const reached = subtract(total(multiply([a, point]), axes), bound);
+  // The sum falls as m rises; its negative is what increases.
   const infinite = constant('inf');
   const root: CertifiedRoot = {
     letter: m,

@@ -5,6 +5,8 @@ import { rational } from '../../expr/rational.js';
 import { sum } from '../../expr/reduce.js';
 import { compare } from '../../expr/relation.js';
 import { row } from '../../functions/table.js';
+import { termsOf } from '../../rules/rewrite.js';
+import { differentiate } from '../algebra/differentiate.js';
 import { evaluateNode } from '../algebra/evaluate.js';
 import {
   addPoly,
@@ -20,7 +22,11 @@ import { ratioOf, reduceRatio, relationOf } from '../algebra/ratio.js';
 import { readRatio } from '../algebra/read.js';
 import { replaceNode } from '../algebra/replace.js';
 import { ratioNode } from '../algebra/write.js';
-import { freshSymbol, lettersOf, NO_FACTS, samplePoints, withFact } from '../facts.js';
+import { endLimit } from '../candidates.js';
+import { settleSwitches } from '../cells.js';
+import { type Facts, freshSymbol, lettersOf, NO_FACTS, samplePoints, withFact } from '../facts.js';
+import type { Found } from '../scalar.js';
+import { signOf } from '../sign.js';
 import { printedSize, tidy } from '../tidy.js';
 import { elementsOf, linearIn, mentionsArray, reductionsOf, summand } from './inspect.js';
 import { nodeSide, rule } from './say.js';
@@ -74,6 +80,7 @@ export const radial: Rule = (task): Attempt => {
   const rho = freshSymbol('rho', 'positive');
   const solved = solveScalar({ name: 'phi', h: replaceNode(half, s, free), z: free, x: rho, t, writing });
   const shifted = { axes, element: subtract(x.element, found.centre) };
+  const convex = solved.convex && solved.regimes.every((r) => risesFromZero(r.result));
   const bound = boundLike(axes);
   const norm = power(sum(bound, power(at(shifted, bound), number(2))), number(rational(1, 2)));
   const ratio = regularRatio(solved.node, rho);
@@ -107,21 +114,31 @@ export const radial: Rule = (task): Attempt => {
     named: [],
     roots,
     steps: [step, ...solved.steps],
-    nonzero: solved.convex ? [] : [norm],
-    convex: solved.convex,
+    nonzero: convex ? [] : [norm],
+    convex,
   };
 };
+
+/** A convex φ that does not fall from 0 on makes φ(‖z‖) convex. */
+function risesFromZero({ cells, setting }: Found): boolean {
+  const first = cells.find((c) => c.kind === 'open' && c.body !== null);
+  if (first?.kind !== 'open' || first.body === null) return true;
+  const slope = endLimit(differentiate(first.body, setting.z), first.on, 1, setting);
+  if (typeof slope === 'string') return slope === 'inf';
+  const { sign } = signOf(slope, setting.facts);
+  return sign === 1 || sign === 0 || sign === 'nonneg';
+}
 
 /** The factor S(ρ)/ρ in a form that has a value, or is multiplied by 0, at ρ = 0. */
 function regularRatio(solution: Node, rho: Node): Node {
   const facts = withFact(NO_FACTS, rho, true);
-  const ratio = quotient(solution, rho, facts);
+  const ratio = quotient(settleSwitches(solution, facts), rho, facts);
   if (isRegular(ratio, rho)) return ratio;
   return multiply([compare('!=', rho, zero), ratio]);
 }
 
 /** A maximum divided by a positive number is the maximum of the quotients. */
-function quotient(node: Node, rho: Node, facts: ReturnType<typeof withFact>): Node {
+function quotient(node: Node, rho: Node, facts: Facts): Node {
   if (node.kind === 'call' && (node.row.name === 'max' || node.row.name === 'min'))
     return call(
       node.row,
@@ -133,11 +150,18 @@ function quotient(node: Node, rho: Node, facts: ReturnType<typeof withFact>): No
     const [brackets, rest] = [node.children.filter(isBracket), node.children.filter((c) => !isBracket(c))];
     return multiply([...brackets, quotient(multiply(rest), rho, facts)]);
   }
-  const usual = tidy(divide(node, rho), facts);
+  const usual = shortestQuotient(node, rho, facts);
   const other = rationalised(node, rho);
   if (!other) return usual;
   const tried = tidy(other, facts);
   return isRegular(usual, rho) && printedSize(usual) <= printedSize(tried) ? usual : tried;
+}
+
+/** 1 − t/ρ rather than (ρ − t)/ρ. */
+function shortestQuotient(node: Node, rho: Node, facts: Facts): Node {
+  const usual = tidy(divide(node, rho), facts);
+  const spread = add(termsOf(node).map((term) => tidy(divide(term, rho), facts)));
+  return printedSize(spread) <= printedSize(usual) ? spread : usual;
 }
 
 function isBracket(n: Node): boolean {

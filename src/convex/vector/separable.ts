@@ -1,4 +1,4 @@
-import { constant, one, symbol, zero } from '../../expr/atoms.js';
+import { constant, one, symbol } from '../../expr/atoms.js';
 import { add, multiply, negate } from '../../expr/build.js';
 import { some } from '../../expr/fold.js';
 import type { Index, Node } from '../../expr/node.js';
@@ -31,7 +31,7 @@ export function elementCondition(constraint: Constraint, axes: readonly Index[],
   const body = bodyAt(reduction, axes, task.z);
   if (!body) return null;
   const rest = add(terms.filter((t) => t !== only));
-  return compare(relation, add([positive ? body : negate(body), rest]), zero);
+  return positive ? compare(relation, body, negate(rest)) : compare(relation, rest, body);
 }
 
 /** Σ_i [c_i] with the factor ∞: a condition on each element. */

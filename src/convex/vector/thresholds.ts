@@ -1,6 +1,8 @@
+import { splitCoefficient } from '../../expr/affine.js';
 import { one, symbol, zero } from '../../expr/atoms.js';
 import { add, call, divide, multiply, negate, subtract } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
+import { isNegative } from '../../expr/rational.js';
 import { reduce, sum } from '../../expr/reduce.js';
 import { compare } from '../../expr/relation.js';
 import { row } from '../../functions/table.js';
@@ -8,7 +10,7 @@ import { factorsOf, termsOf } from '../../rules/rewrite.js';
 import { freshSymbol, NO_FACTS } from '../facts.js';
 import { signOf } from '../sign.js';
 import { tidy } from '../tidy.js';
-import { bodyAt, coefficientIsFree, mentionsArray } from './inspect.js';
+import { bodyAt, type Constraint, coefficientIsFree, mentionsArray } from './inspect.js';
 import { nodeSide, rule } from './say.js';
 import { separate } from './separable.js';
 import { type Attempt, at, boundLike, type Field, type Named, type Rule, type Solution, type Task } from './task.js';
@@ -125,7 +127,7 @@ export const coupledSum: Rule = (task): Attempt => {
   const [constraint] = parts.coupled;
   if (!constraint) return null;
   const zi = symbol(z, axes);
-  const terms = termsOf(constraint.node);
+  const terms = termsOf(turned(constraint, task));
   const active = terms.filter((term) => mentionsArray(term, z));
   const rest = add(terms.filter((term) => !mentionsArray(term, z)));
   const [term] = active;
@@ -164,6 +166,13 @@ export const coupledSum: Rule = (task): Attempt => {
 function isNonneg(node: Node): boolean {
   const { sign: s } = signOf(node, NO_FACTS);
   return s === 1;
+}
+
+/** An equality with the sum on its positive side. */
+function turned({ node, relation }: Constraint, task: Task): Node {
+  const lead = termsOf(node).find((term) => mentionsArray(term, task.z));
+  const negative = lead !== undefined && isNegative(splitCoefficient(lead)[0]);
+  return relation === '==' && negative ? negate(node) : node;
 }
 
 /** Is it `if(z >= 0, 0, inf)` for one element? */
