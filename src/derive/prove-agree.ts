@@ -40,7 +40,11 @@ export interface AgreeOptions {
   readonly leftMayFail: boolean;
 }
 
+export const TOO_HIGH = 'the degrees are too high for the primes of the random points';
+
 const ENOUGH = 3;
+/** The decimal logarithm of the odds against chance that count as a proof. */
+const SURE = 12;
 /** Dimensions in successive rounds are near these: two of a kind can hide what three show. */
 const LEAST = [3, 2, 4, 5, 6, 7, 8, 9, 11] as const;
 const ROUNDS = 2;
@@ -123,6 +127,7 @@ function agreeOnce(a: Node, b: Node, axes: readonly Index[], options: AgreeOptio
     return { kind: 'unknown', why: 'one of the cases of a condition was never met at random points' };
   if (coverage.missingTies().length > 0)
     return { kind: 'unknown', why: 'no point was found at which the two sides of a comparison are equal' };
+  if (log10 < SURE) return { kind: 'unknown', why: 'the degrees are too high for the primes of the random points' };
   const points = equal.reduce((s, r) => s + r.accepted, 0);
   return { kind: 'equal', points, prime: prime(main), log10, dims: texts.filter((t) => t !== '').join('; ') };
 }

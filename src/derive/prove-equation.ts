@@ -37,12 +37,8 @@ function freeNames(root: Ast, scope: Scope): string[] {
         .flatMap((a) => (a.kind === 'name' || a.kind === 'bind' ? [a.name] : [...namesIn(a)]));
       inner = new Set([...bound, ...names]);
     }
-    if (ast.kind === 'at') {
-      stack.push({ ast: ast.base, bound: inner, subscript });
-      for (const s of ast.subscripts) stack.push({ ast: s, bound: inner, subscript: true });
-      continue;
-    }
-    for (const child of childrenOf(ast)) stack.push({ ast: child, bound: inner, subscript });
+    for (const child of [...childrenOf(ast)].reverse())
+      stack.push({ ast: child, bound: inner, subscript: subscript || (ast.kind === 'at' && child !== ast.base) });
   }
   return [...out];
 }

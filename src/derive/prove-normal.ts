@@ -1,14 +1,14 @@
-import { zero } from '../expr/atoms.js';
+import { symbol, zero } from '../expr/atoms.js';
 import { subtract } from '../expr/build.js';
-import type { Definition } from '../expr/declaration.js';
+import type { Declaration, Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
-import type { Node } from '../expr/node.js';
+import type { DefinitionNode, Node } from '../expr/node.js';
 import { rebuild } from '../expr/reduce.js';
 import { symmetricOwners, withTwins } from '../expr/twins.js';
 import { expandAll } from '../rules/expand.js';
 import { expandDefinition } from '../rules/facts.js';
 import type { Knowledge, Rule, Told } from '../rules/rule.js';
-import { applyRule, INVERSE, NORMALISING, SYMMETRY } from '../rules/table.js';
+import { applyRule, COLLECT, INVERSE, NORMALISING, SYMMETRY } from '../rules/table.js';
 import { numerator } from './prove-quotient.js';
 import { ANGLES, EXPONENTIALS, LOGARITHMS, RECURRENCES } from './prove-write-out.js';
 import { knowingOf, type RawStep } from './simplify.js';
@@ -56,6 +56,8 @@ const UNFOLDING: readonly Rule[] = [
   RECURRENCES,
 ];
 
+const COLLECTING: readonly Rule[] = [...NORMALISING, COLLECT];
+
 /** Larger expressions are left to random points. */
 const MAX_SIZE = 6_000;
 const ROUNDS = 8;
@@ -78,21 +80,45 @@ function extend(path: Path, rule: Told, after: Node, assumptions: readonly strin
   path.value = after;
 }
 
-/** Every name replaced by what it stands for, on a stack of its own. */
-export function unfold(root: Node): Node {
+/** Names replaced by what they stand for, all or those that are not kept, on a stack of its own. */
+export function unfold(root: Node, kept: ReadonlySet<string> = new Set()): Node {
   const written = new Map<Node, Node>();
-  const bodyOf = (node: Node & { kind: 'definition' }): Node => {
+  const bodyOf = (node: DefinitionNode): Node => {
     const known = written.get(node);
     if (known) return known;
     const made = expandDefinition(node);
     written.set(node, made);
     return made;
   };
+  const isWritten = (node: Node): node is DefinitionNode =>
+    node.kind === 'definition' && !kept.has(node.definition.name);
   return fold<Node>(
     root,
-    (node, of) => (node.kind === 'definition' ? of(bodyOf(node)) : rebuild(node, node.children.map(of))),
+    (node, of) => (isWritten(node) ? of(bodyOf(node)) : rebuild(node, node.children.map(of))),
     (node) => (node.kind === 'index' ? node : undefined),
-    (node) => (node.kind === 'definition' ? [bodyOf(node)] : node.children),
+    (node) => (isWritten(node) ? [bodyOf(node)] : node.children),
+  );
+}
+
+/** Names as variables of their own: what holds for all their values holds for those that they have. */
+export function namesAsVariables(roots: readonly Node[]): Node[] {
+  const variables = new Map<string, Declaration>();
+  const variableOf = ({ name, dims, ordered }: Definition): Declaration => {
+    const known = variables.get(name);
+    if (known) return known;
+    const made: Declaration = { kind: 'declaration', name, domain: 'real', dims, attributes: new Set(), ordered };
+    variables.set(name, made);
+    return made;
+  };
+  return roots.map((root) =>
+    fold<Node>(
+      root,
+      (node, of) => {
+        const children = node.children.map(of);
+        return node.kind === 'definition' ? symbol(variableOf(node.definition), children) : rebuild(node, children);
+      },
+      (node) => (node.kind === 'index' ? node : undefined),
+    ),
   );
 }
 
@@ -123,8 +149,17 @@ function useTwins(path: Path): void {
   );
 }
 
-/** From a to where both sides meet, and from there to b. */
+/** Steps with larger expressions say nothing to a reader. */
+const READABLE = 1_500;
+
+/** From a to where both sides meet, and from there to b; in one step where what lies between is too large. */
 function meet(a: Path, b: Path): RawStep[] {
+  const last = a.steps.at(-1) ?? b.steps.at(-1);
+  if (last && [...a.steps, ...b.steps].some((s) => Math.max(s.before.size, s.after.size) > READABLE)) {
+    const [before, after] = [a.steps[0]?.before ?? a.value, b.steps[0]?.before ?? b.value];
+    const assumptions = [...new Set([...a.steps, ...b.steps].flatMap((s) => s.assumptions))];
+    return [{ ...last, before, after, assumptions }];
+  }
   const back = [...b.steps].reverse().map((s): RawStep => ({ ...s, before: s.after, after: s.before }));
   return [...a.steps, ...back];
 }
@@ -147,8 +182,14 @@ export function proveByRewriting(
   const both = [left, right];
   const named = knowingOf(definitions).knowledge;
   const plain = knowingOf([]).knowledge;
+  const own = new Set(definitions.map((d) => d.name));
   const stages: ((path: Path) => void)[] = [
-    (path) => applyAll(path, NORMALISING, named, out, false),
+    (path) => {
+      // Names that the engine gave on its way are no names of the script.
+      extend(path, UNFOLD, unfold(path.value, own));
+      applyAll(path, NORMALISING, named, out, false);
+    },
+    (path) => applyAll(path, COLLECTING, named, out, false),
     (path) => {
       useTwins(path);
       extend(path, UNFOLD, unfold(path.value));
@@ -159,10 +200,11 @@ export function proveByRewriting(
   if (a === b) return [];
   for (const stage of stages) {
     for (const path of both) {
-      if (out() || path.value.size > MAX_SIZE) return null;
+      if (out()) return null;
       stage(path);
     }
     if (left.value === right.value) return meet(left, right);
+    if (left.value.size > MAX_SIZE || right.value.size > MAX_SIZE) return null;
   }
   return viaDifference(a, b, left, right, plain, out);
 }

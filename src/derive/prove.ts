@@ -1,9 +1,9 @@
 import type { Definition } from '../expr/declaration.js';
 import type { Index, Node } from '../expr/node.js';
 import type { Told } from '../rules/rule.js';
-import { type Agreement, agree } from './prove-agree.js';
-import { proveByRewriting } from './prove-normal.js';
-import type { Difference } from './prove-round.js';
+import { type Agreement, type AgreeOptions, agree, TOO_HIGH } from './prove-agree.js';
+import { namesAsVariables, proveByRewriting, unfold } from './prove-normal.js';
+import { type Difference, NO_VALUES } from './prove-round.js';
 import type { RawStep } from './simplify.js';
 
 /** Numbers at which two sides differ. */
@@ -19,7 +19,13 @@ export type Proof =
   | { readonly kind: 'proved'; readonly steps: readonly RawStep[]; readonly message: string }
   | { readonly kind: 'refuted'; readonly counterexample: Counterexample }
   /** `partial`: numbers at which one side has a value and the other none. */
-  | { readonly kind: 'undecided'; readonly message: string; readonly partial?: Counterexample };
+  | {
+      readonly kind: 'undecided';
+      readonly message: string;
+      readonly partial?: Counterexample;
+      /** Was no point found at which both sides have values? */
+      readonly noValues?: boolean;
+    };
 
 /**
  * A witness that evaluates both sides by means of its own at random points: numbers at which they differ beyond
@@ -56,12 +62,7 @@ const HEAVY = 150;
 export function prove(a: Node, b: Node, axes: readonly Index[], options: ProveOptions): Proof {
   if (a === b) return { kind: 'proved', steps: [], message: 'both sides have one normal form' };
   const began = performance.now();
-  const agreement = agree(a, b, axes, {
-    seed: options.seed,
-    deadline: began + options.budget,
-    almostEverywhere: options.almostEverywhere,
-    leftMayFail: options.leftMayFail,
-  });
+  const agreement = agreementOf(a, b, axes, options);
   // A second evaluation by other means looks after the first, unless both would take long.
   const isHeavy = agreement.kind === 'equal' && performance.now() - began > HEAVY;
   const refuted = agreement.kind === 'different' || isHeavy ? null : options.witness(a, b, axes, options.seed);
@@ -81,7 +82,19 @@ export function prove(a: Node, b: Node, axes: readonly Index[], options: ProveOp
   if (agreement.kind === 'equal') return byRandomPoints(a, b, agreement);
   const late = performance.now() - start >= budget;
   const rewriting = late ? 'the time for rewriting was spent' : 'no common form was found by rewriting';
-  return { kind: 'undecided', message: `${rewriting}, and ${agreement.why}` };
+  return { kind: 'undecided', message: `${rewriting}, and ${agreement.why}`, noValues: agreement.why === NO_VALUES };
+}
+
+/** Where the names make the degrees too high, they are drawn at random themselves. */
+function agreementOf(a: Node, b: Node, axes: readonly Index[], options: ProveOptions): Agreement {
+  const { seed, budget, almostEverywhere, leftMayFail, definitions } = options;
+  const settings = (): AgreeOptions => ({ seed, deadline: performance.now() + budget, almostEverywhere, leftMayFail });
+  const found = agree(a, b, axes, settings());
+  if (found.kind !== 'unknown' || found.why !== TOO_HIGH) return found;
+  const own = new Set(definitions.map((d) => d.name));
+  const [left, right] = namesAsVariables([unfold(a, own), unfold(b, own)]) as [Node, Node];
+  const again = agree(left, right, axes, settings());
+  return again.kind === 'equal' ? again : found;
 }
 
 function byRandomPoints(a: Node, b: Node, found: Extract<Agreement, { kind: 'equal' }>): Proof {

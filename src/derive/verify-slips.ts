@@ -97,15 +97,15 @@ function isSquare(d: Declaration): boolean {
   return d.dims.length === 2 && d.dims[0] === d.dims[1];
 }
 
-/** The derivative with one name held constant. */
-function paths(candidate: Node, stated: Stated): Slip[] {
-  return definitionsIn(stated.objective)
-    .filter((def) => !stated.variables.some((v) => v.owner.name === def.name) && def.name !== stated.name)
-    .map((def) => ({
-      says: `the path through ${def.name} is missing`,
-      derivative: rawDerivative(stated, def),
-      candidate,
-    }));
+/** A derivative in which one name was held constant. */
+function path({ candidate, stated, seed, deadline }: Wrong): string | null {
+  for (const def of definitionsIn(stated.objective)) {
+    if (performance.now() > deadline) return null;
+    if (def.name === stated.name || stated.variables.some((v) => v.owner.name === def.name)) continue;
+    const values = valuesOf([candidate, rawDerivative(stated, def)], stated.indices, seed);
+    if (same(values, 0, 1)) return `the path through ${def.name} is missing`;
+  }
+  return null;
 }
 
 const DOMAINS: readonly { readonly domain: Declaration['domain']; readonly called: string }[] = [
@@ -247,7 +247,7 @@ export function likeliestSlip(wrong: Wrong): string | null {
   const searches: readonly (() => string | null)[] = [
     () => firstOf(transposes(derivative, candidate, stated), wrong),
     () => firstOf(factors(derivative, candidate, stated, print), wrong),
-    () => firstOf(paths(candidate, stated), wrong),
+    () => path(wrong),
     () => firstOf(guards(derivative, candidate, print), wrong),
     () => termSlip(derivative, candidate, stated, print, seed),
     () => firstApart(assumptions(derivative, candidate, stated), wrong),

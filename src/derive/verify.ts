@@ -75,7 +75,7 @@ function judge(verified: CommandStatement, derived: Derived, candidate: Node, op
   const { stated } = derived;
   const everywhere = { ...options, almostEverywhere: true, leftMayFail: false };
   let proof = prove(derived.closed, candidate, stated.indices, everywhere);
-  if (proof.kind === 'undecided') {
+  if (proof.kind === 'undecided' && (proof.noValues || (proof.partial && !Number.isFinite(proof.partial.left)))) {
     // The closed form may have no value where the derivative has one; what reverse mode gives has one there.
     const raw = prove(rawDerivative(stated), candidate, stated.indices, { ...everywhere, leftMayFail: true });
     if (raw.kind !== 'undecided' || raw.partial) proof = raw;
