@@ -144,10 +144,20 @@ function variableOf(ast: Ast, scope: Scope, fresh: () => string, chosen: Map<str
 function isSquare(command: CommandStatement, variables: readonly Variable[]): boolean {
   const [first] = variables;
   const [n, m] = first?.owner.dims ?? [];
-  if (command.verb === 'gradient' && first?.owner.dims.length === 2 && n === m && first.at.every((i) => i.kind === 'index')) return true;
-  throw new DeriveError('only the gradient with respect to a square matrix can be taken along symmetric perturbations', command.wrt[0]?.span, {
-    expected: 'a matrix declared [n, n]',
-  });
+  if (
+    command.verb === 'gradient' &&
+    first?.owner.dims.length === 2 &&
+    n === m &&
+    first.at.every((i) => i.kind === 'index')
+  )
+    return true;
+  throw new DeriveError(
+    'only the gradient with respect to a square matrix can be taken along symmetric perturbations',
+    command.wrt[0]?.span,
+    {
+      expected: 'a matrix declared [n, n]',
+    },
+  );
 }
 
 /** What a `gradient`, `jacobian` or `hessian` command asks for. */

@@ -38,7 +38,14 @@ export function splitLarge(root: Node, prefix: string): Split {
   const parts: Definition[] = [];
   const weight = new Map<Node, number>();
   const name = (body: Node): Node => {
-    const def: Definition = { kind: 'definition', name: `${prefix}${parts.length + 1}`, indices: [], dims: [], body, ordered: false };
+    const def: Definition = {
+      kind: 'definition',
+      name: `${prefix}${parts.length + 1}`,
+      indices: [],
+      dims: [],
+      body,
+      ordered: false,
+    };
     parts.push(def);
     const node = definition(def);
     weight.set(node, 1);
@@ -50,10 +57,18 @@ export function splitLarge(root: Node, prefix: string): Split {
       const inner = narrow(rebuild(node, node.children.map(of)), name);
       const total = inner.children.reduce((t, c) => t + (weight.get(c) ?? 1), 1);
       weight.set(inner, total);
-      const part = total > PART && node !== root && (inner.kind === 'call' || inner.kind === 'power' || inner.kind === 'multiply');
+      const part =
+        total > PART && node !== root && (inner.kind === 'call' || inner.kind === 'power' || inner.kind === 'multiply');
       return part ? name(inner) : inner;
     },
-    (node) => (node.free.length > 0 || node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'reduce' || node.kind === 'matrix' ? node : undefined),
+    (node) =>
+      node.free.length > 0 ||
+      node.kind === 'symbol' ||
+      node.kind === 'definition' ||
+      node.kind === 'reduce' ||
+      node.kind === 'matrix'
+        ? node
+        : undefined,
   );
   return { root: made, parts };
 }

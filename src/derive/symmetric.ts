@@ -13,7 +13,13 @@ import { expandDefinition } from '../rules/facts.js';
  */
 export function symmetrised(gradient: Node, at: readonly Node[]): Node {
   const [i, j] = at as [Index, Index];
-  const turned = substitute(gradient, new Map<Node, Node>([[i, j], [j, i]]));
+  const turned = substitute(
+    gradient,
+    new Map<Node, Node>([
+      [i, j],
+      [j, i],
+    ]),
+  );
   const diagonal = substitute(gradient, new Map<Node, Node>([[j, i]]));
   return add([gradient, turned, negate(multiply([delta(i, j), diagonal]))]);
 }

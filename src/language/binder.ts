@@ -49,7 +49,7 @@ function partsOf(ast: CallAst, context: Context): Parts | null {
       });
   }
   for (const condition of conditions) {
-    for (const name of namesIn(condition)) {
+    for (const name of unboundNames(condition)) {
       if (bare.some((b) => b.name === name) || isKnown(name, context)) continue;
       bare.push({ name, ast: condition });
     }
@@ -59,6 +59,24 @@ function partsOf(ast: CallAst, context: Context): Parts | null {
       expected: 'an index that is not declared',
     });
   return { body, bare, ranges, conditions };
+}
+
+/** Names in the expression that no binder inside it binds. */
+function unboundNames(root: Ast): Set<string> {
+  const out = new Set<string>();
+  const stack: { ast: Ast; bound: ReadonlySet<string> }[] = [{ ast: root, bound: new Set() }];
+  while (stack.length > 0) {
+    const { ast, bound } = stack.pop() as { ast: Ast; bound: ReadonlySet<string> };
+    if (ast.kind === 'name' && !bound.has(ast.name)) out.add(ast.name);
+    const own = ast.kind === 'call' && BINDERS.has(ast.name) ? ast.args.slice(1).flatMap(boundBy) : [];
+    const inner = own.length > 0 ? new Set([...bound, ...own]) : bound;
+    for (const child of childrenOf(ast)) stack.push({ ast: child, bound: inner });
+  }
+  return out;
+}
+
+function boundBy(argument: Ast): readonly string[] {
+  return argument.kind === 'name' || argument.kind === 'bind' ? [argument.name] : [];
 }
 
 function isKnown(name: string, context: Context): boolean {

@@ -55,7 +55,8 @@ function instancesOf(def: Definition, body: Node, free: readonly Index[]): Insta
 /** Names that are worth writing for their bodies. */
 export function foldable(definitions: readonly Definition[]): Definition[] {
   return [...definitions].reverse().filter(({ body }) => {
-    if (body.kind === 'symbol' || body.kind === 'definition' || body.kind === 'number' || body.kind === 'dimension') return false;
+    if (body.kind === 'symbol' || body.kind === 'definition' || body.kind === 'number' || body.kind === 'dimension')
+      return false;
     return body.kind === 'call' || body.size > 3;
   });
 }
@@ -80,7 +81,9 @@ function partsOf(node: Node): readonly Node[] {
     case 'add':
       return node.children.map((t) => splitCoefficient(t)[1]);
     case 'multiply':
-      return node.children.filter((f) => f.kind !== 'number').map((f) => (f.kind === 'power' ? (f.children[0] as Node) : f));
+      return node.children
+        .filter((f) => f.kind !== 'number')
+        .map((f) => (f.kind === 'power' ? (f.children[0] as Node) : f));
     case 'power':
       return [node.children[0] as Node];
     default:
@@ -101,7 +104,8 @@ export function instancesIn(definitions: readonly Definition[], settle: (node: N
     for (const { def, body } of names) {
       for (const instance of instancesOf(def, body, free)) {
         if (!exact.has(instance.body)) exact.set(instance.body, instance.name);
-        if (instance.body.kind !== 'add' && instance.body.kind !== 'multiply' && instance.body.kind !== 'power') continue;
+        if (instance.body.kind !== 'add' && instance.body.kind !== 'multiply' && instance.body.kind !== 'power')
+          continue;
         const part = keyOf(instance.body);
         const list = byPart.get(part);
         if (list) list.push(instance);
@@ -121,13 +125,15 @@ function fittingInstances(node: Node, { byPart }: Table): Set<Instance> {
     for (const part of partsOf(n)) for (const instance of byPart.get(part) ?? []) out.add(instance);
   };
   collect(node);
-  for (const child of node.kind === 'multiply' || node.kind === 'power' ? partsOf(node) : []) if (child.kind === 'add') collect(child);
+  for (const child of node.kind === 'multiply' || node.kind === 'power' ? partsOf(node) : [])
+    if (child.kind === 'add') collect(child);
   return out;
 }
 
 /** Replaces what a definition abbreviates by its name. */
 export function refold(node: Node, instances: Instances): Node {
-  if (node.children.length === 0 || node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'index') return node;
+  if (node.children.length === 0 || node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'index')
+    return node;
   const table = instances(node.free);
   const name = table.exact.get(node);
   if (name) return name;
