@@ -1,5 +1,6 @@
 import { index, one } from '../expr/atoms.js';
 import { multiply } from '../expr/build.js';
+import { some } from '../expr/fold.js';
 import type { Index, Node, ReduceOp } from '../expr/node.js';
 import { hintName, substitute } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
@@ -22,7 +23,11 @@ export function binderForm(
   const inGuard = splitConditions(guard === one ? [] : factorsOf(guard));
   if (inGuard.rest.length > 0) return null;
   const all = [...own.conditions, ...inGuard.conditions];
-  const conditions = all.filter((c) => dependence(c, out).length === 0 && dependence(c, indices).length > 0);
+  // A binder inside a condition would have its index taken for one that the condition binds.
+  const guarded: readonly Node[] = inGuard.conditions;
+  const isPlain = (c: Node): boolean => guarded.includes(c) || !some(c, (part) => part.kind === 'reduce');
+  const isMine = (c: Node): boolean => dependence(c, out).length === 0 && dependence(c, indices).length > 0;
+  const conditions = all.filter((c) => isMine(c) && isPlain(c));
   const kept = own.conditions.filter((c) => !conditions.includes(c));
   if (inGuard.conditions.some((c) => !conditions.includes(c))) return null;
   if (!areStated(conditions, raising)) return null;

@@ -87,6 +87,8 @@ function sliceAst(i: Index, shift: Node, length: Node, raising: Raising): Ast | 
   const from = add([i.children[0] as Node, shift]);
   const to = add([i.children[1] as Node, shift]);
   if (from === one && to === length) return COLON;
+  // A bound index at the ends of a slice does not say over what it runs.
+  if ([...from.free, ...to.free].some((f) => f.name.startsWith('~'))) return null;
   if (!staysOn(from, length) || !staysOn(to, length)) return null;
   return { kind: 'range', from: integerAst(from, raising), to: integerAst(to, raising) };
 }

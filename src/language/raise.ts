@@ -25,6 +25,7 @@ import { type Names, provisionalName, settleNames } from './raise-names.js';
 import { constantForm, productForm } from './raise-product.js';
 import { markOdd } from './raise-sign.js';
 import { reduceForm } from './raise-sum.js';
+import { BINDERS, childrenOf, namesIn } from './ranges.js';
 
 /** A raiser with its own memory: what was raised once over the same indices is not raised again. */
 function makeRaising(names: Names, plain = false): Raising {
@@ -203,19 +204,35 @@ export interface Raised {
 }
 
 /**
- * The notations that there are: the array over all of `out`, rows and columns with the other index
- * free, and the element with all indices free.
+ * The notations that there are: the array over all of `out`, its rows with the other index free, and the element
+ * with all indices free. Columns would be the array's axes in another order; rows must show their index, without
+ * which they do not say that they are rows.
  */
 export function notations(node: Node, out: readonly Index[], names: Names): readonly Raised[] {
-  const [i, j] = out as [Index, Index];
   const choices: (readonly Index[])[] = [out];
-  if (out.length === 2) choices.push([j], [i]);
+  if (out.length === 2) choices.push(out.slice(1));
   if (out.length > 0) choices.push([]);
   const raising = makeRaising(names);
   return choices.flatMap((axes) => {
     const ast = raiseWith(raising, node, axes, names);
-    return ast ? [{ ast, free: out.filter((k) => !axes.includes(k)) }] : [];
+    const free = out.filter((k) => !axes.includes(k));
+    const isRows = axes.length > 0 && free.length > 0;
+    if (!ast || (isRows && !free.every((k) => standsFree(ast, provisionalName(k, names))))) return [];
+    return [{ ast, free }];
   });
+}
+
+/** Does the name stand where no binder could bind it, outside its conditions too? */
+function standsFree(root: Ast, name: string): boolean {
+  const stack: Ast[] = [root];
+  while (stack.length > 0) {
+    const ast = stack.pop() as Ast;
+    if (ast.kind === 'name' && ast.name === name) return true;
+    const binds = ast.kind === 'call' && BINDERS.has(ast.name) && ast.args.length > 1;
+    if (!binds) stack.push(...childrenOf(ast));
+    else if (!ast.args.slice(1).some((a) => namesIn(a).has(name))) stack.push(ast.args[0] as Ast);
+  }
+  return false;
 }
 
 /** An expression in whole arrays may be this much longer than rows or elements before they are preferred. */

@@ -105,7 +105,7 @@ interface Firing {
 }
 
 /** How many expressions a rule is tried on. */
-const FIRINGS = 60;
+const FIRINGS = 40;
 
 /** Some of the list from its start to its end. */
 function spread<T>(list: readonly T[], most: number): T[] {
