@@ -1,5 +1,6 @@
 import type { Ast, CommandStatement, Statement } from './ast.js';
 import { DeriveError, type Source } from './errors.js';
+import { isOpenLatex } from './latex-in-lines.js';
 import { lex, type Token } from './lexer.js';
 import { readCommand } from './parse-command.js';
 import { readExpression } from './parse-expression.js';
@@ -8,7 +9,14 @@ import { RELATION_OPS } from './words.js';
 
 /** Reads a script into its statements; the first error, in the order of the text, is thrown. */
 export function parseScript(source: Source): Statement[] {
-  return located(source, () => logicalLines(lex(source.text)).map((line) => readStatement(line, source.text)));
+  return [...parseStatements(source)];
+}
+
+/** The statements one by one: what a line means may depend on the names that stand before it. */
+export function* parseStatements(source: Source, read: typeof readStatement = readStatement): Generator<Statement> {
+  for (const line of logicalLines(lex(source.text), source.text)) {
+    yield located(source, () => read(line, source.text));
+  }
 }
 
 /** Reads one expression; line breaks count as white space. */
@@ -30,7 +38,7 @@ export function parseCommand(text: string): CommandStatement {
 }
 
 /** The tokens of each statement: a line, and those it goes on in. */
-function logicalLines(tokens: readonly Token[]): Token[][] {
+function logicalLines(tokens: readonly Token[], text: string): Token[][] {
   const lines: Token[][] = [];
   let line: Token[] = [];
   for (const token of tokens) {
@@ -39,7 +47,7 @@ function logicalLines(tokens: readonly Token[]): Token[][] {
       continue;
     }
     const last = line.at(-1);
-    if (!last || (token.kind === 'newline' && (goesOn(last) || isInArray(line)))) continue;
+    if (!last || (token.kind === 'newline' && (goesOn(last) || isInArray(line) || isOpenLatex(line, text)))) continue;
     lines.push(line);
     line = [];
   }

@@ -13,8 +13,9 @@ import type {
 } from './ast.js';
 import { inferRanges } from './binder.js';
 import { DeriveError, type Source } from './errors.js';
+import { readLine } from './latex-in-statement.js';
 import { lowerExpression, topContext } from './lower.js';
-import { parseScript } from './parse.js';
+import { parseScript, parseStatements } from './parse.js';
 import type { Range } from './ranges.js';
 import { type Context, emptyScope, isDeclared, makeDefinition, type Scope } from './scope.js';
 import { lengthText } from './shape-text.js';
@@ -44,7 +45,7 @@ export function preludeScope(): Scope {
 export function readScript(source: Source, onto: Scope = emptyScope(preludeScope())): Script {
   try {
     const commands: CommandStatement[] = [];
-    for (const statement of parseScript(source)) {
+    for (const statement of parseStatements(source, (line, text) => readLine(line, text, onto))) {
       if (statement.kind === 'command') commands.push(statement);
       else addStatement(onto, statement);
     }
