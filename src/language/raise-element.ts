@@ -34,7 +34,10 @@ function partForm(source: Source, subscripts: readonly Node[], out: readonly Ind
   if (out.length === 0) return scalarForm(at(source, printable(source, subscripts, raising)));
   const axes = subscripts.map((s) => shiftOf(s, out));
   for (const [k, s] of subscripts.entries()) {
-    if (axes[k] === null && out.some((i) => s.free.includes(i))) return null;
+    if (axes[k] !== null) continue;
+    if (out.some((i) => s.free.includes(i))) return null;
+    // Where a bracket guards a subscript, a row that does not exist has no length to a reader.
+    if (!staysOn(s, source.dims[k] as Node)) return null;
   }
   const order = axes.filter((a) => a !== null).map((a) => a.index);
   if (order.length === 2 && out.length === 1) return diagonalForm(source, subscripts, out[0] as Index);
