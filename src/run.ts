@@ -16,8 +16,6 @@ import type { Index } from './expr/node.js';
 import type { CommandStatement } from './language/ast.js';
 import { DeriveError, type Source } from './language/errors.js';
 import { latexAst } from './language/latex.js';
-import { lowerExpression, topContext } from './language/lower.js';
-import { parseExpression } from './language/parse.js';
 import { printAst } from './language/print.js';
 import type { Scope } from './language/scope.js';
 import { readScript, type Script } from './language/script.js';
@@ -86,26 +84,10 @@ export function runCommand(command: CommandStatement, script: Script, options: R
   }
 }
 
-/** The derived case analysis, with its value where data is given: what the text says there. */
+/** The derived case analysis, with its value where data is given. */
 function convexWithValue(command: CommandStatement, script: Script, { data, seed }: RunOptions): Element {
-  const element = convexElement(command, script.scope, definitionsOf(script), minimisingWitness(seed));
-  const { result, status } = element;
-  if (data === undefined || !result || status !== 'derived' || command.verb === 'subdifferential') return element;
-  const value = textAt(result.text, script, data);
-  return value === undefined ? element : { ...element, value };
-}
-
-/** The value of an array expression at the data; undefined where it holds what only a result may hold. */
-function textAt(text: string, script: Script, data: unknown): unknown {
-  const point = pointFromData(script.scope.declarations.values(), data);
-  try {
-    const value = lowerExpression(parseExpression(text), topContext(script.scope));
-    return nestedValue(value.node, value.axes, point);
-  } catch (error) {
-    // A certified root and a free index are not read back as an expression.
-    if (error instanceof DeriveError) return undefined;
-    throw error;
-  }
+  const point = data === undefined ? null : pointFromData(script.scope.declarations.values(), data);
+  return convexElement(command, script.scope, definitionsOf(script), minimisingWitness(seed), point);
 }
 
 function askedOf(command: CommandStatement, script: Script, { data, seed = 1 }: RunOptions): Asked {

@@ -6,7 +6,7 @@ import { isInteger, isNegative } from '../expr/rational.js';
 import { rebuild } from '../expr/reduce.js';
 import { normalForm } from './algebra/read.js';
 import { occurs, replaceNode } from './algebra/replace.js';
-import type { Facts } from './facts.js';
+import { type Facts, freshSymbol } from './facts.js';
 import { type Interval, LINE, middleOf, openQuestion, type Telling, zerosInside } from './interval.js';
 import { signOf, strictSign, Undecided } from './sign.js';
 
@@ -125,12 +125,25 @@ function valueAt(root: Node, z: Node, at: Node, facts: Facts, telling: Telling):
     if (!next) break;
     const by = replaceNode(next.by, z, at);
     const form = chooseForm(next, strictSign(by, facts, openQuestion(telling.show)));
-    if (form === NOT_A_NUMBER) return null;
+    if (form === NOT_A_NUMBER) {
+      const without = vanishing(current, next.node, z, at);
+      if (!without) return null;
+      current = without;
+      continue;
+    }
     if (form === next.node) settled.add(next.node);
     else current = replaceNode(current, next.node, form);
   }
   const value = settleSwitches(replaceNode(current, z, at), facts);
   return isInfinite(value, telling) ? null : normalForm(value);
+}
+
+/** 0 · log 0 counts as 0: the expression with the factor of 0 left out, else `null`. */
+function vanishing(root: Node, node: Node, z: Node, at: Node): Node | null {
+  if (node.kind !== 'call') return null;
+  const letter = freshSymbol('');
+  const value = normalForm(replaceNode(replaceNode(root, node, letter), z, at));
+  return occurs(value, letter) ? null : replaceNode(root, node, zero);
 }
 
 const ROUNDS = 60;

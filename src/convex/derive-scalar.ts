@@ -11,17 +11,18 @@ import type { Bound } from './candidates.js';
 import { cellsOf } from './cells.js';
 import { certify } from './certificate.js';
 import { checkConjugate, checkSubdifferential } from './check-others.js';
-import { checkProx, type ScalarQuestion } from './check-scalar.js';
+import { checkProx, lettersOfResult, resultAt, type ScalarQuestion, scalarValues } from './check-scalar.js';
 import { lettersOf } from './facts.js';
 import type { ConvexProblem } from './problem.js';
 import { type Explored, exploreAll, type Regime, underFacts } from './regimes.js';
 import { conjugateOf, type Found, proxOf } from './scalar.js';
 import { Improper, Undecided } from './sign.js';
-import { type ConvexDerived, type Stage, stageOf } from './stage.js';
+import { type ConvexDerived, type Stage, stageOf, type Values } from './stage.js';
 import { conditionAst, type Subgradients, subgradientsOf } from './subgradients.js';
 import { tellConjugate } from './tell-conjugate.js';
 import { tellProx } from './tell-prox.js';
 import { tellSubdifferential } from './tell-subdifferential.js';
+import type { NumericPoint } from './witness.js';
 
 /** prox, conjugate or subdifferential of a function of one variable. */
 export function deriveScalar(problem: ConvexProblem): ConvexDerived {
@@ -72,6 +73,7 @@ function scalarProx(stage: Stage): ConvexDerived {
     definitions: [],
     assumptions: assumptionsOf(stage),
     check: (witness) => checkProx(question, witness),
+    value: (point) => scalarAt(question, point, Number.NaN),
   };
 }
 
@@ -94,6 +96,7 @@ function scalarConjugate(stage: Stage): ConvexDerived {
     definitions: [],
     assumptions: assumptionsOf(stage),
     check: (witness) => checkConjugate(question, witness),
+    value: (point) => scalarAt(question, point, Number.POSITIVE_INFINITY),
   };
 }
 
@@ -157,6 +160,7 @@ function scalarSubdifferential(stage: Stage): ConvexDerived {
         regimes.map((r) => r.result.list),
         witness,
       ),
+    value: null,
   };
 }
 
@@ -170,6 +174,11 @@ function piecesOf(regime: Regime<Subdifferential>, { fn, x, writing, assumed }: 
     const condition = when ? printAst(when) : 'true';
     return s.empty ? { when: condition, empty: true } : { when: condition, lo: text(s.lo), hi: text(s.hi) };
   });
+}
+
+function scalarAt(question: ScalarQuestion, point: NumericPoint, otherwise: number): Values {
+  const value = resultAt(question, scalarValues(lettersOfResult(question), point)) ?? otherwise;
+  return { shape: [], data: [value] };
 }
 
 /** The cases without a result, as conditions that exclude them. */

@@ -4,8 +4,9 @@ import type { Element } from '../result.js';
 import { deriveScalar } from './derive-scalar.js';
 import { stateConvex } from './problem.js';
 import { Undecided } from './sign.js';
+import type { Values } from './stage.js';
 import { deriveVector } from './vector/derive-vector.js';
-import type { Witness } from './witness.js';
+import type { NumericPoint, Witness } from './witness.js';
 
 type Definitions = Element['definitions'];
 
@@ -15,6 +16,7 @@ export function convexElement(
   scope: Scope,
   definitions: Definitions,
   witness: Witness,
+  point: NumericPoint | null,
 ): Element {
   const start = performance.now();
   const base = { command: command.text, conditions: [], definitions, assumptions: [], steps: [] };
@@ -34,10 +36,21 @@ export function convexElement(
       steps: derived.steps,
       check: report,
       ms: { derive: middle - start, check: end - middle },
+      ...(point && derived.value ? { value: nested(derived.value(point, witness)) } : {}),
       ...(failure ? { message: `the derived form disagrees with ${report.against}: ${failure}` } : {}),
     };
   } catch (error) {
     if (error instanceof Undecided) return { ...base, status: 'undecided', message: `not decided: ${error.message}` };
     throw error;
   }
+}
+
+/** An array of numbers as nested lists. */
+function nested({ shape, data }: Values): unknown {
+  const level = (axis: number, start: number, count: number): unknown => {
+    const n = shape[axis];
+    if (n === undefined) return data[start];
+    return Array.from({ length: n }, (_, k) => level(axis + 1, start + (k * count) / n, count / n));
+  };
+  return level(0, 0, data.length);
 }

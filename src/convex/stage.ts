@@ -5,7 +5,7 @@ import { makeWriting, nodeText, type Writing } from './asts.js';
 import { type Facts, NO_FACTS } from './facts.js';
 import type { ConvexProblem } from './problem.js';
 import type { ScalarFunction } from './scalar.js';
-import type { CheckOutcome, Witness } from './witness.js';
+import type { CheckOutcome, NumericPoint, Witness } from './witness.js';
 
 /** A result, its proof, and what a witness says. */
 export interface ConvexDerived {
@@ -15,6 +15,14 @@ export interface ConvexDerived {
   readonly definitions: readonly { readonly name: string; readonly text: string; readonly latex?: string }[];
   readonly assumptions: readonly string[];
   readonly check: (witness: Witness) => CheckOutcome;
+  /** The result at given numbers; of a set there is none. */
+  readonly value: ((point: NumericPoint, witness: Witness) => Values) | null;
+}
+
+/** An array of numbers, row-major. */
+export interface Values {
+  readonly shape: readonly number[];
+  readonly data: ArrayLike<number>;
 }
 
 /** A problem of one variable on its way. */

@@ -4,7 +4,7 @@ import { scale } from '../../expr/build.js';
 import { fold } from '../../expr/fold.js';
 import type { Call, Node, Power } from '../../expr/node.js';
 import { isInteger, rational } from '../../expr/rational.js';
-import { algebraic, atomOf } from './atoms.js';
+import { atomOf } from './atoms.js';
 import { readExp, readLog, useReader } from './exponentials.js';
 import {
   addRatio,
@@ -22,7 +22,7 @@ import {
   subtractRatio,
   ZERO_RATIO,
 } from './ratio.js';
-import { readRoot } from './roots.js';
+import { readAbs, readRoot } from './roots.js';
 import { ratioNode } from './write.js';
 
 const known = new Map<Node, Ratio>();
@@ -106,7 +106,7 @@ function readCall(node: Call, of: (n: Node) => Ratio): Ratio {
     case 'cbrt':
       return readRoot(of(x), 3);
     case 'abs':
-      return algebraic(node, () => ({ degree: 2, rest: powerRatio(of(x), 2) }));
+      return readAbs(of(x));
     case 'cos':
       return readCosine(node);
     default:

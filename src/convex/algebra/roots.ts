@@ -11,6 +11,7 @@ import {
   constantOf,
   derivativeIn,
   divideExact,
+  fromTerms,
   gcdPoly,
   isUnit,
   type Monomial,
@@ -103,6 +104,22 @@ function primeRoot(base: Ratio, q: number): Ratio {
   return multiplyRatio(
     out,
     algebraic(rootNode(ratioNode(rest), q), () => ({ degree: q, rest })),
+  );
+}
+
+/** |u| with positive factors taken out; |u|² = u². */
+export function readAbs(u: Ratio): Ratio {
+  const { content, part } = primitivePart(u.num);
+  if (part.size === 0) return u;
+  const [above, below] = [takeable(commonMonomial(part), 2), takeable(commonMonomial(u.den), 2)];
+  const taken = ratioOf(fromTerms([{ c: content.abs(), m: above }]), fromTerms([{ c: rational(1), m: below }]));
+  const rest = ratioOf(withoutMonomial(part, above), withoutMonomial(u.den, below));
+  if (isUnit(rest.num) && isUnit(rest.den)) return taken;
+  const node = call(row('abs'), [ratioNode(rest)]);
+  if (node.kind !== 'call') return multiplyRatio(taken, rest);
+  return multiplyRatio(
+    taken,
+    algebraic(node, () => ({ degree: 2, rest: powerRatio(rest, 2) })),
   );
 }
 

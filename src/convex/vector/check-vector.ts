@@ -34,9 +34,10 @@ function rootAt(root: CertifiedRoot, point: NumericPoint, witness: Witness): num
 /** The result at numbers for everything it is made of. */
 export function solutionAt(solved: Solution, point: NumericPoint, witness: Witness): Float64Array {
   let current = point;
-  for (const { letter, value } of solved.named) {
-    const v = 'equation' in value ? rootAt(value, current, witness) : (witness.array(value, [], current)[0] as number);
-    current = withArray(current, nameOf(letter), [], [v]);
+  for (const { letter, value, axes } of solved.named) {
+    const lengths = axes.map((a) => witness.array(a.children[1] as Node, [], current)[0] as number);
+    const v = 'equation' in value ? rootsOver(value, axes, current, witness) : witness.array(value, axes, current);
+    current = withArray(current, nameOf(letter), lengths, v);
   }
   const { axes, element } = solved.point;
   if (solved.roots.length === 0) return witness.array(element, axes, current);
@@ -58,6 +59,15 @@ export function solutionAt(solved: Solution, point: NumericPoint, witness: Witne
   return Float64Array.from(out);
 }
 
+/** One root for each value of the indices. */
+function rootsOver(root: CertifiedRoot, axes: readonly Index[], point: NumericPoint, witness: Witness): number[] {
+  return tuples(axes, point, witness).map((subscripts) => {
+    const map = new Map<Node, Node>(axes.map((a, k) => [a, number(subscripts[k] as number)]));
+    const here = (n: Node): Node => substitute(n, map);
+    return rootAt({ ...root, equation: here(root.equation), lo: here(root.lo), hi: here(root.hi) }, point, witness);
+  });
+}
+
 function tuples(axes: readonly Index[], point: NumericPoint, witness: Witness): number[][] {
   let out: number[][] = [[]];
   for (const a of axes) {
@@ -76,7 +86,7 @@ interface Objective {
 function objectiveAt(problem: ConvexProblem, point: NumericPoint, x: Float64Array, witness: Witness): Objective {
   const shape = point.values.get(problem.x.name)?.shape ?? [];
   const at = withArray(point, problem.z.name, shape, x);
-  const split = splitFunction(problem.h);
+  const split = splitFunction(problem.h, true);
   const run = (node: Node): ((z: ArrayLike<number>) => number) => witness.along(node, at, problem.z.name);
   const finite = run(split ? add(split.finite) : problem.h);
   const t = witness.array(problem.t, [], point)[0] as number;

@@ -60,7 +60,7 @@ export const composite: Rule = (task): Attempt => {
     const value = closed;
     return {
       point: { axes, element: point },
-      named: [{ letter: mu, name: mu.declaration.name, value }],
+      named: [{ letter: mu, name: mu.declaration.name, axes: [], value }],
       roots: [],
       steps,
       nonzero: [],
@@ -70,7 +70,7 @@ export const composite: Rule = (task): Attempt => {
   const root: CertifiedRoot = { letter: mu, equation, z: mu, lo: zero, hi: constant('inf') };
   return {
     point: { axes, element: point },
-    named: [{ letter: mu, name: mu.declaration.name, value: root }],
+    named: [{ letter: mu, name: mu.declaration.name, axes: [], value: root }],
     roots: [],
     steps,
     nonzero: [],
@@ -122,7 +122,7 @@ export const linearConstraint: Rule = (task): Attempt => {
   const parts = separate(task.h, axes, task);
   if (parts?.coupled.length !== 1 || parts.others.length > 0) return null;
   const [constraint] = parts.coupled;
-  if (constraint?.relation !== '==') return null;
+  if (!constraint || constraint.relation === '<') return null;
   const sums = reductionsOf(constraint.node, z, 'sum');
   const [only] = sums;
   if (sums.length !== 1 || !only) return null;
@@ -143,16 +143,22 @@ export const linearConstraint: Rule = (task): Attempt => {
   const reached = subtract(total(multiply([a, point]), axes), bound);
   // The sum falls as m rises; its negative is what increases.
   const infinite = constant('inf');
+  const slack = multiply([number(-1), reached]);
+  const equality = constraint.relation === '==';
+  const sign = signOf(side.factor, NO_FACTS).sign;
+  if (!equality && sign !== 1) return { refused: 'the direction of an inequality is not known' };
+  // An inequality needs no multiplier where it holds without one: the smaller of m and the slack is 0.
+  const equation = equality ? slack : call(row('min'), [slack, m]);
   const root: CertifiedRoot = {
     letter: m,
-    equation: multiply([number(-1), reached]),
+    equation,
     z: m,
-    lo: multiply([number(-1), infinite]),
+    lo: equality ? multiply([number(-1), infinite]) : zero,
     hi: infinite,
   };
   return {
     point: { axes, element: point },
-    named: [{ letter: m, name: m.declaration.name, value: root }],
+    named: [{ letter: m, name: m.declaration.name, axes: [], value: root }],
     roots: [],
     steps: [multiplier(task, constraint.node), ...base(task), ...inner.steps],
     nonzero: [],

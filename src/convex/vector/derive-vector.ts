@@ -15,9 +15,10 @@ import type { ConvexProblem } from '../problem.js';
 import { Improper, OpenSign, Undecided } from '../sign.js';
 import type { ConvexDerived } from '../stage.js';
 import { line, side } from '../statement.js';
-import { checkVector } from './check-vector.js';
+import { checkVector, solutionAt } from './check-vector.js';
 import { completeSquare } from './complete-square.js';
 import { composite, linearConstraint } from './composite.js';
+import { deriveVectorSubdifferential } from './derive-subdifferential.js';
 import { group } from './group.js';
 import { semiOrthogonal, singleRow } from './linear-image.js';
 import { quadratic } from './quadratic.js';
@@ -65,6 +66,7 @@ function solve(task: Task): Solution {
 
 /** The proximal operator of a function of an array. */
 export function deriveVector(problem: ConvexProblem): ConvexDerived {
+  if (problem.verb === 'subdifferential') return deriveVectorSubdifferential(problem);
   if (problem.verb !== 'prox') throw new Undecided(`the ${problem.verb} of this function of an array is not derived`);
   const writing = makeWriting(problem.taken);
   const names = new Set(problem.taken);
@@ -95,6 +97,10 @@ export function deriveVector(problem: ConvexProblem): ConvexDerived {
     definitions,
     assumptions: [],
     check: (witness) => checkVector(problem, solved, witness),
+    value: (point, witness) => ({
+      shape: point.values.get(problem.x.name)?.shape ?? [],
+      data: solutionAt(solved, point, witness),
+    }),
   };
 }
 
@@ -111,7 +117,8 @@ function rootAst(root: CertifiedRoot, writing: Writing): Ast {
 
 function definitionOf(named: Named, writing: Writing): { name: string; text: string; latex: string } {
   const ast = 'equation' in named.value ? rootAst(named.value, writing) : nodeAst(named.value, writing);
-  return { name: named.name, text: printAst(ast), latex: latexAst(ast) };
+  const name = named.axes.length > 0 ? `${named.name}[${named.axes.map((a) => a.name).join(', ')}]` : named.name;
+  return { name, text: printAst(ast), latex: latexAst(ast) };
 }
 
 function formOfSolution(

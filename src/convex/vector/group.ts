@@ -2,12 +2,12 @@ import { one, symbol } from '../../expr/atoms.js';
 import { add, multiply } from '../../expr/build.js';
 import type { Declaration } from '../../expr/declaration.js';
 import type { Index, Node } from '../../expr/node.js';
-import { open, substitute } from '../../expr/reduce.js';
+import { open, substitute, sum } from '../../expr/reduce.js';
 import { factorsOf, termsOf } from '../../rules/rewrite.js';
 import { replaceNodes } from '../algebra/replace.js';
 import { elementsOf, mentionsArray } from './inspect.js';
 import { rule } from './say.js';
-import { type Attempt, at, type Rule, type Task } from './task.js';
+import { type Attempt, at, type Named, type Rule, type Solution, type Task } from './task.js';
 
 /** Σ_i f_i(row i of z): a problem for each row, or likewise for each column. */
 export const group: Rule = (task, solve): Attempt => {
@@ -20,7 +20,7 @@ export const group: Rule = (task, solve): Attempt => {
     const inner = withoutAxis(body, task, axis, fixed, z);
     if (!inner) continue;
     const sub = solve({ ...task, name: 'f', h: inner, z, x: { axes: others, element: task.x.element } });
-    const subscripts = others;
+    const turned = indexed(sub, fixed);
     const what = axis === 0 ? 'row' : 'column';
     const step = rule(
       'groups',
@@ -32,10 +32,38 @@ export const group: Rule = (task, solve): Attempt => {
       },
       `the function is a sum over the ${what}s, and the square is too; no term holds two of them, so that each ${what} is a problem of its own`,
     );
-    return { ...sub, point: { axes: task.x.axes, element: at(sub.point, subscripts) }, steps: [step, ...sub.steps] };
+    return { ...turned, point: { axes: task.x.axes, element: at(turned.point, others) }, steps: [step, ...sub.steps] };
   }
   return null;
 };
+
+/** Names that differ from group to group become arrays over the groups. */
+function indexed(sub: Solution, fixed: Index): Solution {
+  const map = new Map<Node, Node>();
+  const named = sub.named.map((n): Named => {
+    const value =
+      'equation' in n.value
+        ? {
+            ...n.value,
+            equation: inPlace(n.value.equation, map),
+            lo: inPlace(n.value.lo, map),
+            hi: inPlace(n.value.hi, map),
+          }
+        : inPlace(n.value, map);
+    const parts = 'equation' in value ? [value.equation, value.lo, value.hi] : [value];
+    if (n.letter.kind !== 'symbol' || !parts.some((p) => p.free.includes(fixed))) return { ...n, value };
+    const { declaration } = n.letter;
+    const array: Declaration = { ...declaration, dims: [...declaration.dims, fixed.children[1] as Node] };
+    const letter = symbol(array, [...n.letter.children, fixed]);
+    map.set(n.letter, letter);
+    return { ...n, letter, value, axes: [...n.axes, fixed] };
+  });
+  return { ...sub, named, point: { axes: sub.point.axes, element: inPlace(sub.point.element, map) } };
+}
+
+function inPlace(node: Node, map: ReadonlyMap<Node, Node>): Node {
+  return replaceNodes(node, map);
+}
 
 /** The summand for one value of an axis. */
 function bodyOfGroups(task: Task, axis: number, fixed: Index): Node | null {
@@ -49,10 +77,14 @@ function bodyOfGroups(task: Task, axis: number, fixed: Index): Node | null {
     const inside = open(only);
     const elements = elementsOf(inside.body, task.z);
     const outer = inside.indices.find((i) => elements.every((e) => e.children[axis] === i));
-    if (!outer || inside.indices.length > 1 || elements.length === 0) return null;
+    if (!outer || elements.length === 0) return null;
+    const inner = inside.indices.filter((i) => i !== outer);
     if (outer.children[1] !== fixed.children[1] || outer.children[0] !== one) return null;
     bodies.push(
-      multiply([...factors.filter((f) => f !== only), substitute(inside.body, new Map<Node, Node>([[outer, fixed]]))]),
+      multiply([
+        ...factors.filter((f) => f !== only),
+        substitute(inner.length > 0 ? sum(inner, inside.body) : inside.body, new Map<Node, Node>([[outer, fixed]])),
+      ]),
     );
   }
   return bodies.length > 0 ? add(bodies) : null;

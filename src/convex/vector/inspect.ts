@@ -1,10 +1,11 @@
 import { constant, one, zero } from '../../expr/atoms.js';
-import { add, multiply, subtract } from '../../expr/build.js';
+import { add, call, multiply, subtract } from '../../expr/build.js';
 import type { Declaration } from '../../expr/declaration.js';
 import { fold, some } from '../../expr/fold.js';
 import type { Index, Node, Reduce } from '../../expr/node.js';
-import { open } from '../../expr/reduce.js';
+import { open, reduce, sum } from '../../expr/reduce.js';
 import { opposite } from '../../expr/relation.js';
+import { row } from '../../functions/table.js';
 import { expand } from '../../rules/expand.js';
 import { factorsOf, termsOf } from '../../rules/rewrite.js';
 import { replaceNodes } from '../algebra/replace.js';
@@ -37,18 +38,21 @@ export interface Split {
 
 const INF = constant('inf');
 
-/** Parts `if(c, f, inf)` into f and the conditions c; `null` where ∞ stands elsewhere. */
-export function splitFunction(h: Node): Split | null {
+/** Parts `if(c, f, inf)` into f and the conditions c, also within sums if so wanted; `null` where ∞ stands elsewhere. */
+export function splitFunction(h: Node, inside = false): Split | null {
   const finite: Node[] = [];
   const constraints: Constraint[] = [];
   for (const term of termsOf(h)) {
     if (!some(term, (n) => n === INF) || some(term, (n) => n.kind === 'reduce' && some(n, (m) => m === INF))) {
-      finite.push(term);
+      const parted = inside && term.kind === 'reduce' ? splitSum(term) : null;
+      finite.push(parted ? parted.finite : term);
+      constraints.push(...(parted?.constraints ?? []));
       continue;
     }
     const rest = factorsOf(term).filter((f) => f !== INF);
-    if (rest.length !== 1 || !rest[0]) return null;
-    const found = constraintsOf(opposite(rest[0]));
+    const [only] = rest;
+    if (rest.length !== 1 || !only) return null;
+    const found = inside && only.kind === 'reduce' ? counted(only) : constraintsOf(opposite(only));
     if (!found) return null;
     constraints.push(...found);
   }
@@ -60,6 +64,30 @@ export function splitFunction(h: Node): Split | null {
         for (const g of factorsOf(term)) if (g !== INF) for (const c of factorsOf(opposite(g))) held.set(c, one);
   }
   return { finite: finite.map((f) => replaceNodes(f, held)), constraints };
+}
+
+/** Σ_i f_i with infinite cases: the finite part, and the worst of the constraints over i. */
+function splitSum(node: Reduce): { readonly finite: Node; readonly constraints: readonly Constraint[] } | null {
+  if (node.op !== 'sum' || !some(node, (n) => n === INF)) return null;
+  const inside = open(node);
+  const split = splitFunction(inside.body);
+  if (!split) return null;
+  return {
+    finite: sum(inside.indices, add(split.finite)),
+    constraints: split.constraints.map((c) => worst(c, inside.indices)),
+  };
+}
+
+/** The constraints that no bracket of Σ_i [c_i] may break. */
+function counted(node: Reduce): Constraint[] | null {
+  const inside = open(node);
+  return constraintsOf(opposite(inside.body))?.map((c) => worst(c, inside.indices)) ?? null;
+}
+
+/** A constraint for every value of the indices as one on the greatest. */
+function worst(c: Constraint, indices: readonly Index[]): Constraint {
+  const size = c.relation === '==' ? call(row('abs'), [c.node]) : c.node;
+  return { relation: c.relation === '==' ? '<=' : c.relation, node: reduce('max', indices, size) };
 }
 
 function constraintsOf(condition: Node): Constraint[] | null {

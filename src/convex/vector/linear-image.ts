@@ -85,7 +85,7 @@ export const singleRow: Rule = (task): Attempt => {
     const element = add([x.element, multiply([c, divide(subtract(letter, image), square)])]);
     return {
       point: { axes, element },
-      named: [{ letter, name: letter.declaration.name, value }],
+      named: [{ letter, name: letter.declaration.name, axes: [], value }],
       roots: [],
       steps,
       nonzero: nonzeroOf(square),

@@ -6,6 +6,7 @@ import { some } from '../../expr/fold.js';
 import type { Index, Node } from '../../expr/node.js';
 import { freshIndex, matrix, open, substitute, sum } from '../../expr/reduce.js';
 import { delta } from '../../expr/relation.js';
+import { expand } from '../../rules/expand.js';
 import { factorsOf, termsOf } from '../../rules/rewrite.js';
 import { NO_FACTS } from '../facts.js';
 import { signOf } from '../sign.js';
@@ -95,8 +96,7 @@ function gradientOf(h: Node, z: Parameters<Rule>[0]['z'], i: Index): Node | null
 
 /** The part of the gradient without the variable, where the rest is linear in it. */
 function constantPart(gradient: Node, z: Parameters<Rule>[0]['z']): Node | null {
-  const terms = termsOf(gradient).flatMap((t) => termsOf(t));
-  return add(terms.filter((t) => !mentionsArray(t, z)));
+  return add(termsOf(expand(gradient)).filter((t) => !mentionsArray(t, z)));
 }
 
 /** The c of c δ_ij. */

@@ -78,12 +78,20 @@ export const radial: Rule = (task): Attempt => {
   const half = add([multiply([compare('>=', s, zero), plain]), multiply([compare('<', s, zero), constant('inf')])]);
   const free = freshSymbol('s');
   const rho = freshSymbol('rho', 'positive');
-  const solved = solveScalar({ name: 'phi', h: replaceNode(half, s, free), z: free, x: rho, t, writing });
+  const solved = solveScalar({
+    name: 'phi',
+    h: replaceNode(half, s, free),
+    z: free,
+    x: rho,
+    t,
+    writing,
+    positive: true,
+  });
   const shifted = { axes, element: subtract(x.element, found.centre) };
   const convex = solved.convex && solved.regimes.every((r) => risesFromZero(r.result));
   const bound = boundLike(axes);
   const norm = power(sum(bound, power(at(shifted, bound), number(2))), number(rational(1, 2)));
-  const ratio = regularRatio(solved.node, rho);
+  const ratio = regularRatio(solved.node, rho, convex);
   for (const r of solved.roots)
     if (r.letter.kind === 'symbol')
       writing.roots.set(r.letter.declaration.name, {
@@ -121,6 +129,8 @@ export const radial: Rule = (task): Attempt => {
 
 /** A convex φ that does not fall from 0 on makes φ(‖z‖) convex. */
 function risesFromZero({ cells, setting }: Found): boolean {
+  const begins = cells.find((c) => (c.kind === 'open' ? c.body : c.value) !== null);
+  if (!begins || (begins.kind === 'open' ? begins.on.lo : begins.at) !== zero) return false;
   const first = cells.find((c) => c.kind === 'open' && c.body !== null);
   if (first?.kind !== 'open' || first.body === null) return true;
   const slope = endLimit(differentiate(first.body, setting.z), first.on, 1, setting);
@@ -130,10 +140,11 @@ function risesFromZero({ cells, setting }: Found): boolean {
 }
 
 /** The factor S(ρ)/ρ in a form that has a value, or is multiplied by 0, at ρ = 0. */
-function regularRatio(solution: Node, rho: Node): Node {
+function regularRatio(solution: Node, rho: Node, convex: boolean): Node {
   const facts = withFact(NO_FACTS, rho, true);
   const ratio = quotient(settleSwitches(solution, facts), rho, facts);
-  if (isRegular(ratio, rho)) return ratio;
+  // Where φ(‖z‖) is not convex the centre is excluded by a condition instead.
+  if (!convex || isRegular(ratio, rho)) return ratio;
   return multiply([compare('!=', rho, zero), ratio]);
 }
 

@@ -11,6 +11,7 @@ import { type Fact, type Facts, NO_FACTS } from '../facts.js';
 import type { CertifiedRoot, Part } from '../parts.js';
 import type { Regime } from '../regimes.js';
 import { type Found, proxOf } from '../scalar.js';
+import { signOf } from '../sign.js';
 import { tellProx } from '../tell-prox.js';
 
 /** A proximal operator of one variable as an expression, with its proof. */
@@ -30,6 +31,8 @@ export interface ScalarTask {
   readonly t: Node;
   readonly writing: Writing;
   readonly assumed?: Facts;
+  /** Is the argument positive, so that parts for others may be left out? */
+  readonly positive?: boolean;
 }
 
 /** Solves the problem of one variable and writes its cases as one expression with brackets. */
@@ -37,7 +40,8 @@ export function solveScalar(task: ScalarTask): ScalarSolution {
   const { writing, x, t, z } = task;
   const assumed = task.assumed ?? NO_FACTS;
   const fn = { h: task.h, z, show: (n: Node) => nodeText(n, writing) };
-  const { regimes } = proxOf(fn, x, t, assumed);
+  const found = proxOf(fn, x, t, assumed).regimes;
+  const regimes = task.positive ? found.map(onlyPositive) : found;
   const parts = regimes.map((r) => ({ when: r.when, result: r.result.parts }));
   const made = assemble({ regimes: parts, x, assumed, writing, telling: fn, outside: 'nothing' });
   const problem = {
@@ -59,6 +63,16 @@ export function solveScalar(task: ScalarTask): ScalarSolution {
     steps: tellProx(stage, regimes, made),
     convex: regimes.every((r) => r.result.certificate.convex),
   };
+}
+
+/** Without the parts that no positive argument meets. */
+function onlyPositive(regime: Regime<Found>): Regime<Found> {
+  const parts = regime.result.parts.filter(({ span }) => {
+    if (!span.hi) return true;
+    const { sign } = signOf(span.hi, regime.when);
+    return sign !== 0 && sign !== -1 && sign !== 'nonpos';
+  });
+  return { when: regime.when, result: { ...regime.result, parts } };
 }
 
 /** The proof speaks of nodes; the declarations of a command stand in where it has none. */

@@ -34,6 +34,8 @@ export interface Named {
   readonly letter: Node;
   readonly name: string;
   readonly value: Node | CertifiedRoot;
+  /** The axes over which it is an array. */
+  readonly axes: readonly Index[];
 }
 
 /** The proximal point, with the names it uses, each after those it is made of. */

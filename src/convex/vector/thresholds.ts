@@ -38,7 +38,7 @@ const WHY_THRESHOLD =
 
 function named(task: Task, value: Node): Named & { readonly letter: ReturnType<typeof freshSymbol> } {
   const letter = freshSymbol(task.freshName('m'));
-  return { letter, name: letter.declaration.name, value };
+  return { letter, name: letter.declaration.name, axes: [], value };
 }
 
 function solution(task: Task, element: Node, names: readonly Named[], steps: Solution['steps']): Solution {
