@@ -1,5 +1,6 @@
 import type { Ast, Span } from './ast.js';
 import { DeriveError } from './errors.js';
+import { ambiguous, code } from './latex-in-ask.js';
 import type { Called } from './latex-in-callee.js';
 import { freeNames } from './latex-in-free.js';
 import { isOp } from './latex-in-items.js';
@@ -23,6 +24,7 @@ export function readBinder(called: Called, line: Line, reader: Reader): Part {
     });
   }
   const body = readBody(line, { ...reader, names: reader.names.within(bound) });
+  if (!LINEAR.has(called.name)) refuseConstantFactor(called, body, bound, reader);
   const span = between(called.span, body.span);
   const open = [...new Set([...bound, ...body.open])];
   // The least is where the negative is greatest.
@@ -30,6 +32,26 @@ export function readBinder(called: Called, line: Line, reader: Reader): Part {
   const first: Ast = least ? { kind: 'unary', op: '-', arg: body.ast, span: body.span } : body.ast;
   const name = least ? 'argmax' : called.name;
   return part({ kind: 'call', name, args: [first, ...limits], span }, span, 'other', open);
+}
+
+/** Whether a constant factor stands under one of these or behind it makes no difference. */
+const LINEAR: ReadonlySet<string> = new Set(['sum', 'mean']);
+
+/** `\prod_i x_i c`: a last factor without the index may be meant once, or for each i. */
+function refuseConstantFactor(called: Called, body: Part, bound: readonly string[], reader: Reader): void {
+  const { ast } = body;
+  if (body.form !== 'other' || ast.kind !== 'binary' || !/^\.?[*/]$/.test(ast.op)) return;
+  const free = freeNames(ast.right, reader.names);
+  if (bound.some((index) => free.has(index))) return;
+  const span = between(called.span, body.span);
+  const text = quote(reader, { start: called.span.start, end: ast.left.span?.end ?? body.span.start });
+  const last = quote(reader, ast.right.span ?? body.span);
+  throw ambiguous(
+    code(quote(reader, span)),
+    span,
+    [`the ${called.name} of all that follows`, `the ${called.name} of what stands before ${code(last)}`],
+    `${code(`\\left( ${text} \\right) ${last}`)}, or the factor ${code(last)} first`,
+  );
 }
 
 /** A sum without an index is over all of an array. */

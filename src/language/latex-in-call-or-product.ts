@@ -6,7 +6,7 @@ import { between, type Part, quote, type Reader } from './latex-in-reader.js';
 
 /**
  * A variable before a bracket: `f(x)` may be meant as a value of f, `f(x + 1)` too where f is defined by
- * a formula, `x(t + 1)` as an element. What cannot be an argument makes a product: `\lambda (1 - y)`.
+ * a formula, `x(t + 1)` and `x[1]` as an element. What cannot be an argument makes a product: `\lambda (1 - y)`.
  */
 export function refuseCall(left: Part, group: GroupItem, reader: Reader): void {
   const base = left.ast.kind === 'at' ? left.ast.base : left.ast;
@@ -28,6 +28,7 @@ export function refuseCall(left: Part, group: GroupItem, reader: Reader): void {
 }
 
 function isFactor(content: Ast, name: string, element: boolean, reader: Reader): boolean {
+  if (content.kind === 'relation' || content.kind === 'logic') return true;
   const alone = content.kind === 'unary' ? content.arg : content;
   if (alone.kind === 'name' || alone.kind === 'number' || alone.kind === 'at') return false;
   const free = freeNames(content, reader.names);

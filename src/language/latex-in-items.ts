@@ -74,6 +74,8 @@ export interface ScriptItem extends Placed {
   readonly base: Item;
   readonly sub: readonly Item[] | null;
   readonly sup: readonly Item[] | null;
+  /** Is the superscript typed before the subscript, as in `A^2_{ij}`? */
+  readonly raisedFirst: boolean;
   /** The extent of the base with its subscript alone. */
   readonly element: Span;
 }

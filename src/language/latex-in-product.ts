@@ -2,6 +2,7 @@ import type { Ast, BinaryOp } from './ast.js';
 import { DeriveError } from './errors.js';
 import { ambiguous, code } from './latex-in-ask.js';
 import { refuseCall } from './latex-in-call-or-product.js';
+import { isBracket } from './latex-in-callee.js';
 import { factor } from './latex-in-factor.js';
 import { headOf, type Item, isOp } from './latex-in-items.js';
 import { rankOf } from './latex-in-rank.js';
@@ -110,7 +111,7 @@ function refuseJuxtaposed(
     throw afterElementwise(left, last, item, line, reader);
   }
   if (sign === 'kron') throw afterElementwise(left, last, item, line, reader);
-  if (!spaced && last.form === 'name' && item.kind === 'group' && item.fence === '(') refuseCall(last, item, reader);
+  if (!spaced && last.form === 'name' && item.kind === 'group' && isBracket(item)) refuseCall(last, item, reader);
 }
 
 function isPlainFraction(item: Item): boolean {

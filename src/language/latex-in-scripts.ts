@@ -11,8 +11,22 @@ import { type Part, part, quote, type Reader } from './latex-in-reader.js';
 /** What has been read, with the subscript and the superscript of its item. */
 export function withScripts(inner: Part, item: ScriptItem, reader: Reader): Part {
   const { sub, sup, span } = item;
+  if (sub && sup && item.raisedFirst && rankOf(inner.ast, reader.names) === 2)
+    throw powerOrElement(inner, item, reader);
   const base = sub ? lowered(inner, sub, item, reader) : inner;
   return sup ? raised(base, sup, sub ? inner : undefined, span, reader) : base;
+}
+
+/** `A^2_{ij}` may be an element of the square, or the square of an element. */
+function powerOrElement(inner: Part, item: ScriptItem, reader: Reader): DeriveError {
+  const array = code(quote(reader, inner.span));
+  const shown = quote(reader, inner.span);
+  return ambiguous(
+    code(quote(reader, item.span)),
+    item.span,
+    [`a part of a power or transpose of ${array}`, `the power or transpose of a part of ${array}`],
+    `\`(${shown}^{…})_{…}\` or \`(${shown}_{…})^{…}\``,
+  );
 }
 
 function lowered(inner: Part, sub: readonly Item[], item: ScriptItem, reader: Reader): Part {

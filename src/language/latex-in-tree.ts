@@ -207,10 +207,18 @@ function scripts(node: RawNode & { readonly type: 'supsub' }, walk: Walk, font: 
       expected: 'brackets around what it belongs to',
     });
   }
-  const sub = node.sub ? content(node.sub, walk, font) : null;
+  const raisedFirst = node.sup !== undefined && placeIn(node.sup) < placeIn(node.sub);
+  const read = (part: RawNode | undefined) => (part ? content(part, walk, font) : null);
+  const early = raisedFirst ? read(node.sup) : null;
+  const sub = read(node.sub);
   const element = { start: base.span.start, end: since(walk, start).end };
-  const sup = node.sup ? content(node.sup, walk, font) : null;
-  return { kind: 'script', base, sub, sup, element, span: { start: base.span.start, end: since(walk, start).end } };
+  const sup = early ?? read(node.sup);
+  return { kind: 'script', base, sub, sup, raisedFirst, element, span: { ...element, end: since(walk, start).end } };
+}
+
+/** Where a subscript or superscript stands, as far as it tells. */
+function placeIn(node: RawNode | undefined): number {
+  return node?.loc?.start ?? 0;
 }
 
 function accented(

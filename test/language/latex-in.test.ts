@@ -231,6 +231,11 @@ test('what can be read in two ways is asked about, with the readings', () => {
     ['A_{1,1}^{-1}', 'A_{1,1}^{-1}', 'the element of the inverse of `A`', '1/A_{1,1}'],
     ['A_{1,1}^\\top', 'A_{1,1}^\\top', 'an element of the transpose', 'the number `A_{1,1}`'],
     ["\\lambda x'", "x'", 'a transpose', 'a name of its own'],
+    ['A^2_{ij}', 'A^2_{ij}', 'a part of a power', 'the power or transpose of a part'],
+    ['A^\\top_{1}', 'A^\\top_{1}', 'a part of a power', 'the power or transpose of a part'],
+    ['\\prod_i y_i a', '\\prod_i y_i a', 'the prod of all that follows', 'before `a`'],
+    ['\\max_i y_i / a', '\\max_i y_i / a', 'the max of all that follows', 'before `a`'],
+    ['\\lambda x[1]', 'x[1]', '`x` times `1`', 'as a function of'],
     ['\\sin^{-1} a', '\\sin^{-1}', 'the inverse function of sin', 'a power'],
     ['A \\odot B y', 'A \\odot B y', '(A \\odot B) y', 'A \\odot (B y)'],
     ['A B \\otimes P', 'A B \\otimes P', '(A B) ⊗ P', 'A (B ⊗ P)'],
@@ -267,6 +272,9 @@ test('declared names make questions of what is none without them', () => {
     ['\\sigma, x : real', '\\sigma\\,(x) + \\operatorname{sigmoid}(x) + \\sigma^2', 'sigma*x + sigmoid(x) + sigma^2'],
     ['\\lambda, x : real', '\\lambda(1 - x) + x(x - 1)', 'lambda*(1 - x) + x*(x - 1)'],
     ['A : real[n]', 'A_{12}', 'A[12]'],
+    ['A : real[n, n]', 'A_{1,2}^2 + (A^2)_{1,2}', 'A[1,2]^2 + (A^2)[1,2]'],
+    ['y : real[n]\na : real', '\\prod_i a y_i + \\left( \\max_i y_i \\right) a', 'prod(a*y[i], i) + max(y[i], i)*a'],
+    ['x : real[n]\na : real', 'a [a > 0] + a[a \\ne x_1]', 'a*(a > 0) + a*(a != x[1])'],
   ];
   for (const [names, formula, want] of settled) assert.is(definition(formula, names), want, formula);
 });
