@@ -57,7 +57,12 @@ export interface TraceNode {
   readonly latex: string;
   readonly inputs: readonly string[];
   /** ∂(this)/∂(input), one an input, LaTeX and text. */
-  readonly partials: readonly { readonly text: string; readonly latex: string; readonly exact: string; readonly decimal: string }[];
+  readonly partials: readonly {
+    readonly text: string;
+    readonly latex: string;
+    readonly exact: string;
+    readonly decimal: string;
+  }[];
   readonly value: { readonly exact: string; readonly exactLatex: string; readonly decimal: string };
   readonly adjoint: { readonly exact: string; readonly exactLatex: string; readonly decimal: string };
   readonly role: 'input' | 'intermediate' | 'output';

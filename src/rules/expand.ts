@@ -1,5 +1,5 @@
 import { number } from '../expr/atoms.js';
-import { add, multiply, power } from '../expr/build.js';
+import { add, multiply } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
 import { isInteger } from '../expr/rational.js';
