@@ -153,14 +153,21 @@ function bracketOf<T>(m: Machine<T>, scope: Scope<T>, node: Node, test: (a: numb
   });
 }
 
+/** Two computations of one number may round it differently; numbers that differ are not so close at random points. */
+const CLOSE = 1e-11;
+
+function areEqual(a: number, b: number): boolean {
+  return a === b || Math.abs(a - b) <= CLOSE * Math.max(Math.abs(a), Math.abs(b));
+}
+
 export const emitDelta: Emit<Node> = (m, scope, node) => bracketOf(m, scope, node, (a, b) => a === b);
 
 export const emitBracket: Emit<Bracket> = (m, scope, node) => {
   switch (node.relation) {
     case '==':
-      return bracketOf(m, scope, node, (a, b) => a === b);
+      return bracketOf(m, scope, node, areEqual);
     case '!=':
-      return bracketOf(m, scope, node, (a, b) => a !== b);
+      return bracketOf(m, scope, node, (a, b) => !areEqual(a, b));
     case '<':
       return bracketOf(m, scope, node, (a, b) => a < b);
     case '<=':

@@ -58,7 +58,8 @@ export function formOf(
     else named.push(statedWeight(weight, frame.taken));
   }
   named.push(...engineNames(closed, new Set([...frame.taken, ...weights.map((w) => w.definition.name)])));
-  const given = new Set([...frame.taken, ...weights.map((w) => w.definition.name), ...named.map((n) => n.name)]);
+  const known = [...weights.map((w) => w.definition.name), ...named.map((n) => n.name)];
+  const given = new Set([...frame.taken, ...known, ...namesIn(array), ...namesIn(index)]);
   const lets = nameRepeated(array, frame.taken, () => LETTERS.find((l) => !given.has(l) && given.add(l)) ?? null);
   array = lets.ast;
   for (const { name, body } of lets.lets) named.push({ name, text: printAst(body), latex: latexAst(body) });
@@ -134,17 +135,20 @@ const MANY = 400;
 
 /** With the names that the engine gave to what its steps, but not its result, speak of. */
 function withStepNames(derived: Derived, weights: readonly Weight[]): Derived {
-  const { stated, steps, named } = derived;
-  if (steps.length > MANY) return derived;
-  const known = new Set([...stated.taken, ...named.map(({ name }) => name.replace(/\[.*$/s, ''))]);
+  const { steps } = derived;
+  const given = derived.named.map(({ name }) => name.replace(/\[.*$/s, ''));
+  // No index of a step bears a name that the result gives.
+  const stated = { ...derived.stated, taken: new Set([...derived.stated.taken, ...given]) };
+  if (steps.length > MANY) return { ...derived, stated };
   const made = new Map<string, Weight>();
   for (const node of new Set(steps.flatMap((s) => [s.before, s.after])))
     for (const definition of definitionsIn(node)) {
       const weight = weights.find((w) => w.definition.name === definition.name);
-      if (!known.has(definition.name)) made.set(definition.name, weight ?? { definition, exponent: null });
+      if (!stated.taken.has(definition.name)) made.set(definition.name, weight ?? { definition, exponent: null });
     }
-  const names = new Set([...known, ...made.keys()]);
-  return { ...derived, named: [...[...made.values()].map((w) => statedWeight(w, names)), ...named] };
+  const taken = new Set([...stated.taken, ...made.keys()]);
+  const first = [...made.values()].map((w) => statedWeight(w, taken));
+  return { ...derived, stated: { ...stated, taken }, named: [...first, ...derived.named] };
 }
 
 /** Length of the result with the names that the engine gave. */

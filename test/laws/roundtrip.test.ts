@@ -1,52 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkEqual } from '../../src/check/equal.js';
-import { drain, knowingOf, simplify } from '../../src/derive/simplify.js';
-import type { Index, Node } from '../../src/expr/node.js';
-import { substitute } from '../../src/expr/reduce.js';
-import { withTwins } from '../../src/expr/twins.js';
 import type { Ast } from '../../src/language/ast.js';
-import { lowerExpression, topContext } from '../../src/language/lower.js';
 import { parseExpression } from '../../src/language/parse.js';
 import { printAst } from '../../src/language/print.js';
 import { BINDERS, childrenOf, namesIn } from '../../src/language/ranges.js';
-import { isDeclared } from '../../src/language/scope.js';
-import { readScript } from '../../src/language/script.js';
 import { corpus } from './corpus.js';
-import { type Example, exampleOf } from './derived.js';
-import { freeNames } from './reader.js';
+import { exampleOf } from './derived.js';
+import { type Likeness, likeness, meaning } from './meaning.js';
 
 /** What is printed means what was derived, and is as long as is said. */
-
-/**
- * The text read in the script's scope, at the indices of the result: those that the command names, those that stand
- * in it free, and its axes for the others.
- */
-function meaning(text: string, open: readonly Index[], { script, derived }: Example): Node {
-  const ast = parseExpression(text);
-  const { indices } = derived.stated;
-  const asked = new Set(indices.filter((i) => !open.includes(i)).map((i) => i.name));
-  const names = freeNames([ast], (name) => isDeclared(script.scope, name), asked);
-  const free = indices.filter((i) => names.has(i.name)).map((i): [string, Index] => [i.name, i]);
-  const value = lowerExpression(ast, { ...topContext(script.scope), indices: new Map(free) });
-  const axes = open.filter((i) => !names.has(i.name));
-  assert.is(value.axes.length, axes.length, `${text} has an axis for each index it does not name`);
-  return substitute(value.node, new Map<Node, Node>(value.axes.map((axis, k) => [axis, axes[k] as Node])));
-}
-
-/** How much it takes to see that two nodes are one. */
-type Likeness = 'same' | 'same normal form' | 'same value' | 'different';
-
-function likeness(a: Node, b: Node, { script }: Example): Likeness {
-  const [x, y] = [a, b].map((node) => withTwins(node, () => true)) as [Node, Node];
-  if (x === y) return 'same';
-  const [p, q] = [x, y].map((node) => {
-    return drain(simplify(node, knowingOf([...script.scope.definitions.values()]), { kind: 'result' })).value;
-  });
-  if (p === q) return 'same normal form';
-  const report = checkEqual(a, b, [...new Set([...a.free, ...b.free])], { points: 3 });
-  return report.counterexample === null && report.maxRelativeError < 1e-10 ? 'same value' : 'different';
-}
 
 /** Length by the rule of the language page, told again: every name, number, function, operator and binder is 1. */
 function lengthOf(ast: Ast): number {
@@ -89,10 +51,7 @@ for (const [kind, list] of Object.entries(corpus)) {
   test(`${kind}: texts mean what was derived`, () => {
     for (const text of list) {
       const example = exampleOf(text);
-      const { form, named, closed } = example.derived;
-      for (const { name, text: body } of named)
-        if (!isDeclared(example.script.scope, name.replace(/\[.*$/s, '')))
-          readScript({ file: 'named.deriv', text: `${name} = ${body}` }, example.script.scope);
+      const { form, closed } = example.derived;
       const { open } = example.derived.stated;
       for (const [printed, axes] of [[form.text, open] as const, [form.index, []] as const]) {
         const like = likeness(meaning(printed, axes, example), closed, example);

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { describe } from '../../src/language/describe.js';
+import { DeriveError } from '../../src/language/errors.js';
+import type { Element } from '../../src/result.js';
+import { runScript } from '../../src/run.js';
+import { exampleOf } from './derived.js';
+import { scriptFrom } from './grammar.js';
+import { likeness, meaning } from './meaning.js';
+
+/**
+ * Random objectives: each is derived, and the derivative is that of the numeric witness; its texts are read back to
+ * the same values. RANDOM_RUNS=10000 makes a long run; RANDOM_SEED repeats one.
+ */
+
+const RUNS = Number(process.env.RANDOM_RUNS ?? 120);
+const SEED = Number(process.env.RANDOM_SEED ?? Math.floor(Date.now() / 864e5));
+const TOLERANCE = 1e-6;
+/** Shrinking a failure goes on no longer than this many milliseconds after the start. */
+const LIMIT = 15_000 + 300 * RUNS;
+/** Every so many of the scripts also has its texts read back. */
+const READ_EVERY = 4;
+
+const tapes = fc.array(fc.nat(999), { minLength: 20, maxLength: 120, size: 'max' });
+
+interface Tally {
+  runs: number;
+  unchecked: number;
+  slowest: { ms: number; text: string };
+}
+
+const tally: Tally = { runs: 0, unchecked: 0, slowest: { ms: 0, text: '' } };
+
+function elementOf(text: string): Element {
+  try {
+    const [element] = runScript({ file: 'random.deriv', text });
+    if (element) return element;
+  } catch (error) {
+    if (error instanceof DeriveError) throw new Error(describe(error));
+    throw error;
+  }
+  throw new Error('no command');
+}
+
+/** What is wrong with the derivation of the script; null where nothing is. */
+function faultOf(text: string, read: boolean): string | null {
+  const element = elementOf(text);
+  const { check, result, ms, message } = element;
+  tally.runs++;
+  if (ms && ms.derive > tally.slowest.ms) tally.slowest = { ms: ms.derive, text };
+  if (!check) tally.unchecked++;
+  if (check && !(check.maxRelativeError <= TOLERANCE)) return `${result?.text} is off by ${check.maxRelativeError}`;
+  if (!result) return `no result: ${message}`;
+  return read ? misread(text) : null;
+}
+
+function misread(text: string): string | null {
+  const example = exampleOf(text);
+  const { form, closed, stated } = example.derived;
+  for (const [printed, axes] of [[form.text, stated.open] as const, [form.index, []] as const]) {
+    const like = likeness(meaning(printed, axes, example), closed, example);
+    if (like === 'different') return `${printed} reads as something else`;
+  }
+  return null;
+}
+
+test(`${RUNS} random scripts, seed ${SEED}`, () => {
+  console.log(`random scripts: seed ${SEED}, ${RUNS} runs`);
+  const property = fc.property(tapes, (numbers) => {
+    const text = scriptFrom(numbers);
+    const fault = faultOf(text, tally.runs % READ_EVERY === 0);
+    if (fault !== null) throw new Error(`${fault}\n${text}`);
+  });
+  const found = fc.check(property, { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: LIMIT });
+  const smallest = found.counterexample?.[0];
+  const why = found.errorInstance instanceof Error ? found.errorInstance.message : '';
+  assert.not(found.failed, `seed ${SEED}: ${why}\n${smallest ? scriptFrom(smallest) : ''}`);
+});
+
+test('few of them cannot be checked, and none takes long', () => {
+  assert.ok(tally.unchecked < 0.2 * tally.runs, `${tally.unchecked} of ${tally.runs} are not checked`);
+  const { ms, text } = tally.slowest;
+  console.log(`slowest: ${Math.round(ms)} ms\n${text}`);
+  assert.ok(ms < 5000, text);
+});
+
+test.run();
