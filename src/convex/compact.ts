@@ -16,6 +16,7 @@ import { printedSize, tidy } from './tidy.js';
  * the same means as a function is, and compared piece by piece by exact algebra.
  */
 export function equalsParts(candidate: Node, parts: readonly Part[], x: Node, facts: Facts, telling: Telling): boolean {
+  if (!agrees(candidate, parts, x, facts)) return false;
   try {
     return parts.every(({ span, value }) => {
       if (span.lo && span.lo === span.hi) return true;
@@ -27,6 +28,19 @@ export function equalsParts(candidate: Node, parts: readonly Part[], x: Node, fa
     throw error;
   }
 }
+
+/** Values at random points, which also show where a root inside of the candidate is not real. */
+function agrees(candidate: Node, parts: readonly Part[], x: Node, facts: Facts): boolean {
+  return parts.every(({ span, value }) =>
+    probesInside(lettersOf(candidate, value), x, { lo: span.lo, hi: span.hi }, facts, PROBES).every(({ point, at }) => {
+      const values = new Map([...point, [x, at]]);
+      const [a, b] = [evaluateNode(candidate, values), evaluateNode(value, values)];
+      return Math.abs(a - b) <= 1e-7 * (1 + Math.abs(b)) || (Number.isNaN(b) && Number.isNaN(a));
+    }),
+  );
+}
+
+const PROBES = 24;
 
 const abs = (n: Node): Node => call(row('abs'), [n]);
 const sign = (n: Node): Node => call(row('sign'), [n]);

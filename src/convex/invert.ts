@@ -1,5 +1,10 @@
-import { subtract } from '../expr/build.js';
+import { number } from '../expr/atoms.js';
+import { call, power, subtract } from '../expr/build.js';
+import { fold } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
+import { rational } from '../expr/rational.js';
+import { rebuild } from '../expr/reduce.js';
+import { row } from '../functions/table.js';
 import { differentiate } from './algebra/differentiate.js';
 import { evaluateNode } from './algebra/evaluate.js';
 import { isZeroNode } from './algebra/read.js';
@@ -17,6 +22,8 @@ export interface Branch {
   /** Holds where it is not negative; with `below` where it is negative. */
   readonly discriminant?: Node;
   readonly below?: boolean;
+  /** Does the value zero of the discriminant belong to the formula for negative ones? */
+  readonly strict?: boolean;
   readonly method: Method;
   /** Was the equation found to hold by exact substitution? Otherwise that of its square was. */
   readonly exact: boolean;
@@ -63,7 +70,69 @@ export function invert(candidate: Candidate, p: Node, setting: Setting): Inverse
   const below = sides[1].length >= WITNESSES ? roots.find((r) => r.below && fits(r, sides[1], p)) : undefined;
   if (!above || !below) return failed;
   if (discriminantSign(below, p, candidate, on, setting) === -1) return closed([branchOf(below, equation, z, false)]);
-  return closed([branchOf(above, equation, z, true), branchOf(below, equation, z, true)]);
+  const shared = meetAtZero(above, below, sides[1], p, candidate);
+  return closed([
+    { ...branchOf(above, equation, z, true), value: guardedRoot(above), strict: !shared },
+    { ...branchOf(below, equation, z, true), value: shared ? below.value : guardedAngle(below.value), strict: !shared },
+  ]);
+}
+
+/**
+ * Where the discriminant is zero two roots coincide, and the formula for a positive one gives the third: is it the
+ * one that the other formula tends to? Sought between a sample with a negative discriminant and one without.
+ */
+function meetAtZero(above: Root, below: Root, samples: readonly Forward[], p: Node, candidate: Candidate): boolean {
+  const disc = below.real;
+  if (!disc) return true;
+  let tested = 0;
+  for (const sample of samples) {
+    const at = (slope: number): Map<Node, number> => new Map([...sample.point, [p, slope]]);
+    const other = zeroBeside(sample, (slope) => evaluateNode(disc, at(slope)), candidate);
+    if (other === null) continue;
+    const [a, b] = [evaluateNode(guardedRoot(above), at(other)), evaluateNode(guardedAngle(below.value), at(other))];
+    if (Number.isNaN(a) || Number.isNaN(b)) continue;
+    if (Math.abs(a - b) > 1e-4 * (1 + Math.abs(a))) return false;
+    tested++;
+    if (tested >= WITNESSES) return true;
+  }
+  return true;
+}
+
+/** The slope next to a sample at which the discriminant becomes zero, within the slopes of the piece. */
+function zeroBeside(sample: Forward, disc: (slope: number) => number, candidate: Candidate): number | null {
+  const ends = [candidate.lo, candidate.hi].map((b) => (typeof b === 'string' ? null : evaluateNode(b, sample.point)));
+  for (const side of [-1, 1]) {
+    const end = ends[side === -1 ? 0 : 1] ?? null;
+    for (let reach = 1e-3; reach < 1e4; reach *= 2) {
+      const raw = sample.slope + side * reach;
+      const far = end === null ? raw : side === 1 ? Math.min(raw, end) : Math.max(raw, end);
+      if (!(disc(far) >= 0)) continue;
+      let [inside, outside] = [sample.slope, far];
+      for (let k = 0; k < 60; k++) {
+        const middle = (inside + outside) / 2;
+        if (disc(middle) < 0) inside = middle;
+        else outside = middle;
+      }
+      return outside;
+    }
+  }
+  return null;
+}
+
+/** √|Δ| is √Δ on its side of zero, whatever rounding makes of Δ there. */
+function guardedRoot({ value, real }: Root): Node {
+  const root = real && power(real, number(rational(1, 2)));
+  return real && root ? replaceNode(value, root, power(call(row('abs'), [real]), number(rational(1, 2)))) : value;
+}
+
+/** The arc cosine of what rounding may move past ±1. */
+function guardedAngle(root: Node): Node {
+  return fold<Node>(root, (node, of) => {
+    const children = node.children.map(of);
+    if (node.kind !== 'call' || node.row.name !== 'acos') return rebuild(node, children);
+    const [c] = children as [Node];
+    return call(node.row, [call(row('min'), [call(row('max'), [c, number(-1)]), number(1)])]);
+  });
 }
 
 /** Points of the piece with their slopes; more are drawn near its ends, where a discriminant may change its sign. */

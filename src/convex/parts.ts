@@ -85,12 +85,18 @@ export function partsOf(tiles: readonly Tile[], p: Node, setting: Setting): Part
     }
     for (const branch of tile.inverse.branches) {
       const also = branch.discriminant
-        ? [branch.below ? compare('<', branch.discriminant, zero) : compare('>=', branch.discriminant, zero)]
+        ? [side(branch.discriminant, branch.below === true, branch.strict === true)]
         : [];
       out.push({ ...base, also: [...base.also, ...also], value: branch.value, roots: [] });
     }
   }
   return out;
+}
+
+/** On which side of zero a discriminant lies; zero itself is on one of them. */
+function side(discriminant: Node, below: boolean, strict: boolean): Node {
+  if (below) return compare(strict ? '<=' : '<', discriminant, zero);
+  return compare(strict ? '>' : '>=', discriminant, zero);
 }
 
 let serial = 0;

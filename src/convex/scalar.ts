@@ -19,6 +19,7 @@ import { type Cell, cellsOf } from './cells.js';
 import { type Certificate, certify } from './certificate.js';
 import { type Tile, tilesOf } from './envelope.js';
 import { type Facts, freshSymbol } from './facts.js';
+import { guarded } from './guard.js';
 import { insideFacts, LINE } from './interval.js';
 import { invert } from './invert.js';
 import { finite, type Part, partsOf, type Span } from './parts.js';
@@ -106,7 +107,7 @@ function tidied(part: Part, x: Node, facts: Facts): Part {
   return {
     ...part,
     span: { ...span, lo: clean(span.lo), hi: clean(span.hi) },
-    value: tidy(part.value, insideFacts(facts, x, span.lo === span.hi ? LINE : span)),
+    value: guarded(tidy(part.value, insideFacts(facts, x, span.lo === span.hi ? LINE : span)), x, [span.lo, span.hi]),
     roots: part.roots.map((r) => ({
       ...r,
       equation: tidy(r.equation, facts),

@@ -37,6 +37,9 @@ export interface Budget {
   left: number;
 }
 
+/** Polynomials with more terms are given up. */
+const MAX_TERMS = 60;
+
 /** How far from zero a number must be for its sign to be trusted. */
 export const MARGIN = 1e-9;
 
@@ -164,6 +167,7 @@ export function polySign(p: Poly, facts: Facts, budget: Budget): Sign {
   if (budget.left-- <= 0) return direct;
   // All terms have one sign; one that is not zero makes the sum strict.
   if (direct !== null) return termwise(rest, facts, budget) ?? direct;
+  if (rest.size > MAX_TERMS) return null;
   const node = polyNode(rest);
   if (lettersOf(node).length === 0) return byValue(node);
   return (

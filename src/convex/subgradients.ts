@@ -8,6 +8,7 @@ import { allOf, nodeAst, relationAst, spanAst, type Writing } from './asts.js';
 import { type Bound, endLimit, type Setting } from './candidates.js';
 import type { Cell } from './cells.js';
 import { freshSymbol } from './facts.js';
+import { guarded } from './guard.js';
 import type { Span } from './parts.js';
 import type { Found } from './scalar.js';
 import { tidy } from './tidy.js';
@@ -35,7 +36,8 @@ export function subgradientsOf(cells: readonly Cell[], setting: Setting): Subgra
         out.push({ span, lo: 'inf', hi: '-inf', empty: true });
         continue;
       }
-      const slope = tidy(differentiate(cell.body, setting.z), setting.facts);
+      const plain = tidy(differentiate(cell.body, setting.z), setting.facts);
+      const slope = guarded(plain, setting.z, [cell.on.lo, cell.on.hi]);
       out.push({ span, lo: slope, hi: slope, empty: false });
       continue;
     }

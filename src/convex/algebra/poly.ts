@@ -9,6 +9,7 @@ import {
   rational,
   ZERO,
 } from '../../expr/rational.js';
+import { commonDegree } from './modular.js';
 
 /** A power product: atom and positive exponent in turn, atoms in rising order. */
 export type Monomial = readonly number[];
@@ -229,7 +230,7 @@ export function divideExact(a: Poly, b: Poly): Poly | null {
 }
 
 const MAX_ROUNDS = 300;
-const MAX_TERMS = 160;
+const MAX_TERMS = 80;
 
 /**
  * A common divisor, the greatest where the budget lasts: Euclid's algorithm with pseudo-remainders made
@@ -254,6 +255,7 @@ export function gcdPoly(a: Poly, b: Poly): Poly {
 function gcdIn(a: Poly, b: Poly, v: number): Poly {
   const [ca, cb] = [contentIn(a, v), contentIn(b, v)];
   const c = gcdPoly(ca, cb);
+  if (commonDegree(a, b, v) === 0) return c;
   let x = divideExact(a, ca) ?? a;
   let y = divideExact(b, cb) ?? b;
   if (degreeIn(x, v) < degreeIn(y, v)) [x, y] = [y, x];
