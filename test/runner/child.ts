@@ -17,7 +17,8 @@ declare global {
   var UVU_QUEUE: (Suite | null)[][];
 }
 
-const send = (message: Message) => process.send?.(message);
+// A parent that has its counts may be gone before the last of the output.
+const send = (message: Message) => process.send?.(message, undefined, {}, () => undefined);
 
 // Output travels on the same channel as the counts, so that it stays in order and with its file.
 const toParent = (chunk: string | Uint8Array): boolean => {
