@@ -12,6 +12,8 @@ export interface Step {
   readonly why: string;
   /** The line as LaTeX, `lhs = rhs` or a single expression. */
   readonly latex: string;
+  /** How the two sides hang together where they are not equal, as one sign: ⟺, ⟹, ≥, ∈. */
+  readonly link?: '⟺' | '⟹' | '≥' | '∈';
   /** `key`: shown by default; `all`: shown with `--steps all` only. */
   readonly level: 'key' | 'all';
   /** What the line speaks of, e.g. the adjoint of `yhat`; in LaTeX, may be empty. */

@@ -1,5 +1,7 @@
 import { CheckError } from './check/check.js';
 import { checkEqual, describeCounterexample } from './check/equal.js';
+import { minimisingWitness } from './check/minimising.js';
+import { verifyConvex } from './convex/verify.js';
 import { conditionsOf } from './derive/conditions.js';
 import { type Counterexample, prove, type Witness } from './derive/prove.js';
 import { stateEquation } from './derive/prove-equation.js';
@@ -89,8 +91,14 @@ export function verifyElement(asked: Asked): Element {
     case 'jacobian':
     case 'hessian':
       break;
+    case 'prox':
+    case 'conjugate':
+    case 'subdifferential':
+      return verifyConvex(command, script.scope, definitions, minimisingWitness(asked.seed), (a, b, axes) => {
+        const options = { ...proveOptions('verify', asked), almostEverywhere: false, leftMayFail: false };
+        return prove(a, b, axes, options).kind === 'proved';
+      });
     default:
-      // Verdicts on a prox, a conjugate or a subdifferential stand here when they are derived.
       throw new DeriveError(`verify ${verb} is not available`, command.span);
   }
   const verdict = verifyDerivative(command, script.scope, proveOptions('verify', asked));

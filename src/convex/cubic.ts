@@ -34,8 +34,11 @@ export function cubicRoots(a: Node, b: Node, c: Node, d: Node): readonly Root[] 
   const disc = shorter(plain);
   if (p === zero) return [{ value: subtract(call(row('cbrt'), [negate(r)]), shift), method: 'cubic' }];
   const cardano = [1, -1].map((sign): Root => {
-    const u = call(row('cbrt'), [add([multiply([q(-1, 2), r]), multiply([q(sign), sqrt(disc)])])]);
-    return { value: add([u, negate(divide(p, multiply([q(3), u]))), negate(shift)]), method: 'cubic', real: disc };
+    const rootWith = (delta: Node): Node => {
+      const u = call(row('cbrt'), [add([multiply([q(-1, 2), r]), multiply([q(sign), sqrt(delta)])])]);
+      return add([u, negate(divide(p, multiply([q(3), u]))), negate(shift)]);
+    };
+    return { value: rootWith(disc), guarded: rootWith(call(row('abs'), [disc])), method: 'cubic', real: disc };
   });
   const length = multiply([q(2), sqrt(shorter(multiply([q(-1, 3), p])))]);
   const cosine = shorter(divide(multiply([q(3, 2), r]), p));

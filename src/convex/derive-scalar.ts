@@ -1,4 +1,4 @@
-import type { Ast, RelationOp } from '../language/ast.js';
+import type { Ast, RelationAst, RelationOp } from '../language/ast.js';
 import { latexAst } from '../language/latex.js';
 import { printAst } from '../language/print.js';
 import { nameAst } from '../language/raise-ast.js';
@@ -39,7 +39,8 @@ export function deriveScalar(problem: ConvexProblem): ConvexDerived {
   }
 }
 
-function questionOf(stage: Stage, regimes: readonly Regime<Found>[]): ScalarQuestion {
+/** What the check and verdicts ask of the cases. */
+export function questionOf(stage: Stage, regimes: readonly Regime<Found>[]): ScalarQuestion {
   const { problem } = stage;
   return {
     h: problem.h,
@@ -73,6 +74,7 @@ function scalarProx(stage: Stage): ConvexDerived {
     definitions: [],
     assumptions: assumptionsOf(stage),
     check: (witness) => checkProx(question, witness),
+    element: null,
     value: (point) => scalarAt(question, point, Number.NaN),
   };
 }
@@ -96,6 +98,7 @@ function scalarConjugate(stage: Stage): ConvexDerived {
     definitions: [],
     assumptions: assumptionsOf(stage),
     check: (witness) => checkConjugate(question, witness),
+    element: null,
     value: (point) => scalarAt(question, point, Number.POSITIVE_INFINITY),
   };
 }
@@ -160,6 +163,7 @@ function scalarSubdifferential(stage: Stage): ConvexDerived {
         regimes.map((r) => r.result.list),
         witness,
       ),
+    element: null,
     value: null,
   };
 }
@@ -187,9 +191,15 @@ function conditionsFrom(excluded: Explored<unknown>['excluded'], { assumed, writ
     const list = regimeAsts(when, assumed, writing);
     const [only] = list;
     const negated = only?.kind === 'relation' && list.length === 1 ? NEGATED.get(only.ops[0] as RelationOp) : undefined;
-    if (only?.kind === 'relation' && negated) return printAst({ ...only, ops: [negated] });
+    if (only?.kind === 'relation' && negated) return printAst(upright({ ...only, ops: [negated] }));
     return printAst({ kind: 'logic', op: 'not', args: [allOf(list) as Ast] });
   });
+}
+
+/** `a <= b` rather than `b >= a`. */
+function upright(ast: RelationAst): RelationAst {
+  const turned = ast.ops[0] === '>' ? '<' : ast.ops[0] === '>=' ? '<=' : null;
+  return turned ? { ...ast, ops: [turned], args: [...ast.args].reverse() } : ast;
 }
 
 const NEGATED: ReadonlyMap<RelationOp, RelationOp> = new Map([

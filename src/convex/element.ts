@@ -1,6 +1,7 @@
 import type { CommandStatement } from '../language/ast.js';
 import type { Scope } from '../language/scope.js';
 import type { Element } from '../result.js';
+import { abstractElement, abstractTarget } from './abstract.js';
 import { deriveScalar } from './derive-scalar.js';
 import { stateConvex } from './problem.js';
 import { Undecided } from './sign.js';
@@ -20,6 +21,8 @@ export function convexElement(
 ): Element {
   const start = performance.now();
   const base = { command: command.text, conditions: [], definitions, assumptions: [], steps: [] };
+  const abstract = abstractTarget(command, scope);
+  if (abstract) return abstractElement(command, scope, abstract, definitions);
   try {
     const problem = stateConvex(command, scope);
     const derived = problem.dims.length > 0 ? deriveVector(problem) : deriveScalar(problem);

@@ -1,6 +1,8 @@
 import { zero } from '../expr/atoms.js';
-import { divide, multiply, negate, subtract } from '../expr/build.js';
+import { add, divide, multiply, negate, subtract } from '../expr/build.js';
+import { some } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
+import { compare, opposite } from '../expr/relation.js';
 import { differentiate } from './algebra/differentiate.js';
 import { evaluateNode } from './algebra/evaluate.js';
 import { normalForm } from './algebra/read.js';
@@ -9,7 +11,7 @@ import { type Bound, type Candidate, isBelow, type Setting, sameBound } from './
 import { same } from './cells.js';
 import { lettersOf, samplePoints } from './facts.js';
 import { openQuestion, zerosInside } from './interval.js';
-import { type Inverse, invert, narrowed } from './invert.js';
+import { type Branch, type Inverse, invert, narrowed } from './invert.js';
 import { isAtLeastZero, OpenSign, signOf, Undecided } from './sign.js';
 import { solveFor } from './solve.js';
 
@@ -74,9 +76,13 @@ function numberOf(edge: Edge): Node | null {
 function leastValue(candidate: Candidate, inverse: Inverse, p: Node, setting: Setting): Node | null {
   if (candidate.kind === 'point') return subtract(candidate.value, multiply([p, candidate.at]));
   if (inverse.kind !== 'closed') return null;
-  const [branch] = inverse.branches;
-  if (inverse.branches.length !== 1 || !branch) return null;
-  return subtract(replaceNode(candidate.body, setting.z, branch.value), multiply([p, branch.value]));
+  const leastOf = (b: Branch): Node =>
+    subtract(replaceNode(candidate.body, setting.z, b.value), multiply([p, b.value]));
+  const [first, second] = inverse.branches;
+  if (!first || !second) return first ? leastOf(first) : null;
+  if (!first.discriminant) return null;
+  const holds = compare(first.strict ? '>' : '>=', first.discriminant, zero);
+  return add([multiply([holds, leastOf(first)]), multiply([opposite(holds), leastOf(second)])]);
 }
 
 interface Side {
@@ -109,7 +115,13 @@ function edgeBetween(left: Side, right: Side, p: Node, setting: Setting): Edge |
   )
     return 'always';
   const covered = isBelow(i.lo, j.lo, setting) && isBelow(i.hi, j.hi, setting);
-  if (a && b && covered) return { kind: 'implicit', gap: normalForm(subtract(a, b)), from: j.lo, to: i.hi };
+  if (a && b && covered)
+    return {
+      kind: 'implicit',
+      gap: isPlain(a) && isPlain(b) ? normalForm(subtract(a, b)) : subtract(a, b),
+      from: j.lo,
+      to: i.hi,
+    };
   throw new Undecided('where two candidates change places is not found');
 }
 
@@ -122,6 +134,10 @@ function areMirrored(i: Candidate, j: Candidate, { z }: Setting): boolean {
   ];
   if (!ends.every(([a, b]) => (a === null ? b === null : b !== null && same(a, negate(b))))) return false;
   return same(i.body, replaceNode(j.body, z, negate(z)));
+}
+
+function isPlain(node: Node): boolean {
+  return !some(node, (n) => n.kind === 'bracket');
 }
 
 function explicitEdge(left: Side, right: Side, p: Node, setting: Setting): Node | null {
@@ -161,7 +177,7 @@ function betweenPieces(left: Side, right: Side, p: Node, setting: Setting): Node
     leastValue(left.candidate, left.inverse, p, setting),
     leastValue(right.candidate, right.inverse, p, setting),
   ];
-  if (!a || !b) return null;
+  if (!a || !b || !isPlain(a) || !isPlain(b)) return null;
   const roots = solveFor(subtract(a, b), p) ?? [];
   const [lo, hi] = [right.candidate.lo, left.candidate.hi];
   const found = roots.find((r) => {

@@ -1,8 +1,7 @@
 import { number } from '../expr/atoms.js';
-import { call, power, subtract } from '../expr/build.js';
+import { call, subtract } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
-import { rational } from '../expr/rational.js';
 import { rebuild } from '../expr/reduce.js';
 import { row } from '../functions/table.js';
 import { differentiate } from './algebra/differentiate.js';
@@ -87,42 +86,46 @@ function meetAtZero(above: Root, below: Root, samples: readonly Forward[], p: No
   let tested = 0;
   for (const sample of samples) {
     const at = (slope: number): Map<Node, number> => new Map([...sample.point, [p, slope]]);
-    const other = zeroBeside(sample, (slope) => evaluateNode(disc, at(slope)), candidate);
-    if (other === null) continue;
-    const [a, b] = [evaluateNode(guardedRoot(above), at(other)), evaluateNode(guardedAngle(below.value), at(other))];
-    if (Number.isNaN(a) || Number.isNaN(b)) continue;
-    if (Math.abs(a - b) > 1e-4 * (1 + Math.abs(a))) return false;
-    tested++;
-    if (tested >= WITNESSES) return true;
+    for (const side of [-1, 1] as const) {
+      const other = zeroBeside(sample, (slope) => evaluateNode(disc, at(slope)), candidate, side);
+      if (other === null) continue;
+      const [a, b] = [evaluateNode(guardedRoot(above), at(other)), evaluateNode(guardedAngle(below.value), at(other))];
+      if (Number.isNaN(a) || Number.isNaN(b)) continue;
+      if (Math.abs(a - b) > 1e-4 * (1 + Math.abs(a))) return false;
+      tested++;
+    }
+    if (tested >= 2 * WITNESSES) break;
   }
   return true;
 }
 
 /** The slope next to a sample at which the discriminant becomes zero, within the slopes of the piece. */
-function zeroBeside(sample: Forward, disc: (slope: number) => number, candidate: Candidate): number | null {
-  const ends = [candidate.lo, candidate.hi].map((b) => (typeof b === 'string' ? null : evaluateNode(b, sample.point)));
-  for (const side of [-1, 1]) {
-    const end = ends[side === -1 ? 0 : 1] ?? null;
-    for (let reach = 1e-3; reach < 1e4; reach *= 2) {
-      const raw = sample.slope + side * reach;
-      const far = end === null ? raw : side === 1 ? Math.min(raw, end) : Math.max(raw, end);
-      if (!(disc(far) >= 0)) continue;
-      let [inside, outside] = [sample.slope, far];
-      for (let k = 0; k < 60; k++) {
-        const middle = (inside + outside) / 2;
-        if (disc(middle) < 0) inside = middle;
-        else outside = middle;
-      }
-      return outside;
+function zeroBeside(
+  sample: Forward,
+  disc: (slope: number) => number,
+  candidate: Candidate,
+  side: 1 | -1,
+): number | null {
+  const bound = side === -1 ? candidate.lo : candidate.hi;
+  const end = typeof bound === 'string' ? null : evaluateNode(bound, sample.point);
+  for (let reach = 1e-3; reach < 1e4; reach *= 2) {
+    const raw = sample.slope + side * reach;
+    const far = end === null ? raw : side === 1 ? Math.min(raw, end) : Math.max(raw, end);
+    if (!(disc(far) >= 0)) continue;
+    let [inside, outside] = [sample.slope, far];
+    for (let k = 0; k < 60; k++) {
+      const middle = (inside + outside) / 2;
+      if (disc(middle) < 0) inside = middle;
+      else outside = middle;
     }
+    return outside;
   }
   return null;
 }
 
 /** √|Δ| is √Δ on its side of zero, whatever rounding makes of Δ there. */
-function guardedRoot({ value, real }: Root): Node {
-  const root = real && power(real, number(rational(1, 2)));
-  return real && root ? replaceNode(value, root, power(call(row('abs'), [real]), number(rational(1, 2)))) : value;
+function guardedRoot({ value, guarded }: Root): Node {
+  return guarded ?? value;
 }
 
 /** The arc cosine of what rounding may move past ±1. */

@@ -10,7 +10,8 @@ import { endLimit } from './candidates.js';
 import type { Edge, Tile } from './envelope.js';
 import { freshSymbol } from './facts.js';
 import { type Interval, signInside } from './interval.js';
-import { Undecided } from './sign.js';
+import { signCore, Undecided } from './sign.js';
+import { printedSize } from './tidy.js';
 
 /** An interval of the argument with its ends; `null` is infinite. */
 export interface Span {
@@ -85,12 +86,18 @@ export function partsOf(tiles: readonly Tile[], p: Node, setting: Setting): Part
     }
     for (const branch of tile.inverse.branches) {
       const also = branch.discriminant
-        ? [side(branch.discriminant, branch.below === true, branch.strict === true)]
+        ? [side(shortDiscriminant(branch.discriminant, setting), branch.below === true, branch.strict === true)]
         : [];
       out.push({ ...base, also: [...base.also, ...also], value: branch.value, roots: [] });
     }
   }
   return out;
+}
+
+/** Without positive factors, where that is shorter: so small numbers do not hide its sign. */
+function shortDiscriminant(node: Node, { facts }: Setting): Node {
+  const core = signCore(node, facts);
+  return printedSize(core) <= printedSize(node) ? core : node;
 }
 
 /** On which side of zero a discriminant lies; zero itself is on one of them. */
@@ -124,10 +131,13 @@ function bracketEnd(on: Interval, equation: Node, p: Node, side: 1 | -1, setting
   const infinite = side === 1 ? negate(constant('inf')) : constant('inf');
   if (!increases(rest, on, setting)) return infinite;
   const other = limitOrNull(rest, on, side === 1 ? -1 : 1, setting);
-  if (other) return subtract(p, other);
+  const across = side === 1 ? on.hi : on.lo;
+  // At the end of the piece itself rounding must not leave the bracket empty.
+  const within = (reach: Node): Node => (across ? call(row(side === 1 ? 'min' : 'max'), [reach, across]) : reach);
+  if (other) return within(subtract(p, other));
   const inside = on.lo ? add([on.lo, one]) : on.hi ? subtract(on.hi, one) : zero;
   const reach = subtract(p, replaceNode(rest, z, inside));
-  return call(row(side === 1 ? 'min' : 'max'), [inside, reach]);
+  return within(call(row(side === 1 ? 'min' : 'max'), [inside, reach]));
 }
 
 function limitOrNull(node: Node, on: Interval, side: 1 | -1, setting: Setting): Node | null {

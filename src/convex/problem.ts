@@ -129,7 +129,7 @@ function pointOf(
 }
 
 /** The step t of `with t`; 1 where none is given. */
-function stepOf(command: CommandStatement, scope: Scope): Node {
+export function stepOf(command: CommandStatement, scope: Scope): Node {
   if (!command.step) return one;
   const value = lowerExpression(command.step, topContext(scope));
   if (value.axes.length > 0) throw new DeriveError('the step must be a scalar', command.step.span);

@@ -62,14 +62,6 @@ class Strictness extends Undecided {
 }
 
 function split<T>(facts: Facts, { node, atZero }: OpenSign, run: (facts: Facts) => T, depth: number): Regime<T>[] {
-  if (process.env.DBG)
-    console.error(
-      'split',
-      depth,
-      atZero,
-      (globalThis as unknown as { P: (n: Node) => string }).P?.(node),
-      facts.list.length,
-    );
   const case_ = (n: Node, strict: boolean): Regime<T>[] => explore(withFact(facts, n, strict), run, depth + 1);
   const equal = (): Regime<T>[] => {
     const same = withEquality(facts, node);

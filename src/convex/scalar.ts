@@ -107,7 +107,7 @@ function tidied(part: Part, x: Node, facts: Facts): Part {
   return {
     ...part,
     span: { ...span, lo: clean(span.lo), hi: clean(span.hi) },
-    value: guarded(tidy(part.value, insideFacts(facts, x, span.lo === span.hi ? LINE : span)), x, [span.lo, span.hi]),
+    value: guarded(tidy(part.value, insideFacts(facts, x, span.lo === span.hi ? LINE : span)), x, ownEnds(span)),
     roots: part.roots.map((r) => ({
       ...r,
       equation: tidy(r.equation, facts),
@@ -115,6 +115,11 @@ function tidied(part: Part, x: Node, facts: Facts): Part {
       hi: tidy(r.hi, facts),
     })),
   };
+}
+
+/** Ends that belong to the part; at others a comparison keeps the argument away by more than rounding. */
+function ownEnds({ lo, hi, loClosed, hiClosed }: Span): (Node | null)[] {
+  return [loClosed ? lo : null, hiClosed ? hi : null];
 }
 
 /** At a tie both neighbours are minimisers; the part that holds the end says so. */

@@ -101,6 +101,26 @@ function withTurn(p: Poly, turn: 1 | -1): Verdict {
   return { sign: null, culprit: polyNode(part), turn: isNegative(content) ? (-turn as 1 | -1) : turn };
 }
 
+/** An expression with the same sign, without denominators and factors that are positive. */
+export function signCore(node: Node, facts: Facts): Node {
+  const ratio = ratioOrNull(node);
+  if (!ratio || isZeroRatio(ratio)) return node;
+  let turn = 1;
+  const kept: Poly[] = [];
+  for (const p of [ratio.num, ratio.den]) {
+    for (const factor of factorsOf(p)) {
+      const sign = polySign(factor, facts, { left: 30 });
+      if (sign === -1) turn = -turn;
+      else if (sign !== 1) kept.push(factor);
+    }
+  }
+  const core = multiply([
+    number(turn),
+    ...kept.map((p) => withTurn(p, 1)).map((v) => (v.turn === -1 ? negate(v.culprit as Node) : (v.culprit as Node))),
+  ]);
+  return core;
+}
+
 /** The letters of the common monomial to odd powers, and the rest. */
 function factorsOf(p: Poly): Poly[] {
   const m = commonMonomial(p);

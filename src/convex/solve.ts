@@ -26,6 +26,8 @@ export interface Root {
   readonly below?: boolean;
   /** What the formula divides by, where that may be zero although a root exists. */
   readonly divisor?: Node;
+  /** The same with the absolute value of the discriminant, which rounding may have made negative. */
+  readonly guarded?: Node;
 }
 
 const half = number(rational(1, 2));
@@ -89,16 +91,22 @@ function strideOf(c: readonly Node[]): number {
   return used.reduce(gcd, 0) || 1;
 }
 
+function unguarded({ guarded: _, ...root }: Root): Root {
+  return root;
+}
+
 /** z from z^k = r. */
 function extract(root: Root, k: number): Root[] {
-  if (k === 3) return [{ ...root, value: call(row('cbrt'), [root.value]), method: 'power' }];
+  if (k === 3) return [{ ...unguarded(root), value: call(row('cbrt'), [root.value]), method: 'power' }];
   const z = power(root.value, number(rational(1, k)));
-  if (k % 2 === 1) return [{ ...root, value: z, method: 'power' }];
+  if (k % 2 === 1) return [{ ...unguarded(root), value: z, method: 'power' }];
   // The root of a square has the sign of what is squared on one side of its zero only.
   const signed = withoutAbs(normalForm(z));
   const values = signed === z ? [z] : [z, signed];
   const real = root.real ?? root.value;
-  return values.flatMap((v) => [v, negate(v)].map((value) => ({ ...root, value, real, method: 'power' as const })));
+  return values.flatMap((v) =>
+    [v, negate(v)].map((value) => ({ ...unguarded(root), value, real, method: 'power' as const })),
+  );
 }
 
 /** The expression with |u| taken as u, which solves the same even equation. */
@@ -159,6 +167,7 @@ function throughRoot(num: Poly, z: Node, other: number): readonly Root[] | null 
     inner?.map((r) => ({
       ...r,
       value: replaceNode(inverse, s, r.value),
+      ...(r.guarded ? { guarded: replaceNode(inverse, s, r.guarded) } : {}),
       method: r.method === 'linear' ? 'power' : r.method,
     })) ?? null
   );
@@ -214,7 +223,7 @@ function throughExponential(num: Poly, z: Node, other: number): readonly Root[] 
     const inner = rootsOf(nodesIn(num, other));
     return (
       inner?.map((r) => ({
-        ...r,
+        ...unguarded(r),
         value: divide(subtract(call(row('log'), [r.value]), k), m),
         method: 'exponential' as const,
         real: r.real ?? r.value,

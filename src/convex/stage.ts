@@ -15,6 +15,8 @@ export interface ConvexDerived {
   readonly definitions: readonly { readonly name: string; readonly text: string; readonly latex?: string }[];
   readonly assumptions: readonly string[];
   readonly check: (witness: Witness) => CheckOutcome;
+  /** The element of an array result at its axes, where it uses no further names. */
+  readonly element: Node | null;
   /** The result at given numbers; of a set there is none. */
   readonly value: ((point: NumericPoint, witness: Witness) => Values) | null;
 }

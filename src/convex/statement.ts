@@ -16,6 +16,13 @@ export function side(ast: Ast): Side {
 /** How the two sides of a line hang together. */
 export type Link = '=' | '\\iff' | '\\implies' | '\\ge' | '\\in';
 
+const SIGNS: Readonly<Record<Exclude<Link, '='>, NonNullable<Step['link']>>> = {
+  '\\iff': '⟺',
+  '\\implies': '⟹',
+  '\\ge': '≥',
+  '\\in': '∈',
+};
+
 /** A line of a proof: what it says, and why. */
 export function line(
   rule: string,
@@ -25,5 +32,12 @@ export function line(
   why: string,
   level: 'key' | 'all' = 'key',
 ): Step {
-  return { rule, before: before.text, after: after.text, why, latex: `${before.latex} ${link} ${after.latex}`, level };
+  const latex = `${before.latex} ${link} ${after.latex}`;
+  const step = { rule, before: before.text, after: after.text, why, latex, level };
+  return link === '=' ? step : { ...step, link: SIGNS[link] };
+}
+
+/** A name as LaTeX. */
+export function texName(name: string): string {
+  return latexAst({ kind: 'name', name });
 }

@@ -7,7 +7,7 @@ import { allOf, nodeAst, nodeText, partConditions, regimeAsts } from './asts.js'
 import type { Regime } from './regimes.js';
 import type { Found } from './scalar.js';
 import type { Stage } from './stage.js';
-import { line, type Side, side } from './statement.js';
+import { line, type Side, side, texName } from './statement.js';
 import { tellComparison } from './tell-comparison.js';
 import { type Story, tellCases, tellFermat, tellFunction, tellPartition } from './tell-scalar.js';
 
@@ -17,7 +17,7 @@ export function operatorSide(stage: Stage): Side {
   const [xl, tl] = [x, problem.t].map((n) => latexAst(nodeAst(n, writing))) as [string, string];
   return {
     text: `prox of ${problem.name} at ${nodeText(x, writing)}`,
-    latex: `\\operatorname{prox}_{${problem.name},${tl}}(${xl})`,
+    latex: `\\operatorname{prox}_{${texName(problem.name)},${tl}}(${xl})`,
   };
 }
 

@@ -13,8 +13,9 @@ import { alternatives } from './assemble.js';
 import { allOf, nodeAst, nodeText, relationAst, spanAst, type Writing } from './asts.js';
 import type { Bound } from './candidates.js';
 import type { Cell } from './cells.js';
+import { freshSymbol } from './facts.js';
 import type { Found } from './scalar.js';
-import { line, type Side, side } from './statement.js';
+import { line, type Side, side, texName } from './statement.js';
 import { membershipOf } from './subgradients.js';
 import { tidy } from './tidy.js';
 
@@ -84,7 +85,7 @@ export function tellFunction(found: Found, story: Story): Step[] {
   const slopes = kinks.length > 0 ? `, and its slope does not fall where pieces meet: it goes ${kinks.join(', ')}` : '';
   const left: Side = {
     text: `hessian ${name}(${nodeText(z, writing)}) wrt ${nodeText(z, writing)}`,
-    latex: `${name}''(${latexAst(nodeAst(z, writing))})`,
+    latex: `${texName(name)}''(${latexAst(nodeAst(z, writing))})`,
   };
   const why = certificate.convex
     ? `${name} is convex: its second derivative is not negative inside of any piece, it is continuous on its domain, an interval${slopes}; it is proper and lower semicontinuous`
@@ -108,6 +109,7 @@ export function tellFermat(found: Found, x: Node, t: Node, story: Story): Step[]
   const h = call_(name, z, writing);
   const atZ = objective(t, x, z, h, writing);
   const [zt, xt, tt] = [z, x, t].map((n) => nodeText(n, writing)) as [string, string, string];
+  const nl = texName(name);
   const [zl, xl, tl] = [z, x, t].map((n) => latexAst(nodeAst(n, writing))) as [string, string, string];
   const unique = line(
     'existence-uniqueness',
@@ -119,18 +121,18 @@ export function tellFermat(found: Found, x: Node, t: Node, story: Story): Step[]
   const members = membershipOf(found, nameAst('g'), u, writing);
   const subgradients = line(
     'subdifferential',
-    { text: `g in subdifferential ${name} at u`, latex: `g \\in \\partial ${name}(u)` },
+    { text: `g in subdifferential ${name} at u`, latex: `g \\in \\partial ${nl}(u)` },
     '\\iff',
     side(members),
     `inside of a piece the subdifferential is the derivative alone; where pieces meet it is the interval between the two slopes: each g of it is a subgradient because ${name} lies above the lines of both slopes, and a g outside fails on one side; at a closed end of the domain it reaches to infinity, and it is empty outside of the domain and where the slope at the end is infinite`,
   );
   const fermat = line(
     'fermat',
-    { text: `u == prox of ${name} at ${xt}`, latex: `u = \\operatorname{prox}_{${name},${tl}}(${xl})` },
+    { text: `u == prox of ${name} at ${xt}`, latex: `u = \\operatorname{prox}_{${nl},${tl}}(${xl})` },
     '\\iff',
     {
       text: `(${xt} - u)/${tt} in subdifferential ${name} at u`,
-      latex: `\\frac{${xl} - u}{${tl}} \\in \\partial ${name}(u)`,
+      latex: `\\frac{${xl} - u}{${tl}} \\in \\partial ${nl}(u)`,
     },
     `u minimises the objective if and only if 0 is in u - ${xt} + ${tt}*subdifferential ${name} at u (Fermat; the sum rule holds because the square is finite and differentiable everywhere); division by ${tt} > 0`,
   );
@@ -181,14 +183,13 @@ function whyCase(found: Found, k: number, { x, t, here, there, story: { z, writi
     return `u = ${c} if and only if ${xt} is in ${c} + ${nodeText(t, writing)}*subdifferential at ${c}, the interval from ${lo} to ${hi}`;
   }
   const forward = tidy(differentiate(candidate.body, z), found.setting.facts);
-  const map = printAst(nodeAst(replaceNode(forward, z, z), writing));
-  const zt = nodeText(z, writing);
+  const map = nodeText(replaceNode(forward, z, freshSymbol('u')), writing);
   const range = there ? ` exactly onto ${printAst(there)}` : '';
   const solved =
     inverse.kind === 'root'
       ? `the equation has no elementary solution; its root is unique and bracketed, since its left side increases`
       : `conversely, for such ${xt} the formula, which solves the equation by exact substitution, is the solution in this piece`;
-  return `for ${here} the condition is ${xt} = ${map} at ${zt} = u, which increases in u and maps the piece${range}; ${solved}`;
+  return `for ${here} the condition is ${xt} = ${map}, which increases in u and maps the piece${range}; ${solved}`;
 }
 
 /** That the cases cover the line once, and agree where they meet. */
@@ -217,13 +218,12 @@ export function tellPartition(found: Found, x: Node, story: Story): Step | null 
     [{ kind: 'unary', op: '-', arg: inf }, ...unique, inf],
     ['<', ...unique.slice(1).map(() => '<=' as const), '<'],
   );
-  const agree = joints.length > 0 ? `, and neighbours agree at ${joints.join(', ')}` : '';
+  const agree = joints.length > 0 ? `, and neighbours agree at ${joints.join(' and ')}` : '';
   return line(
     'partition',
     { text: `-inf < ${xt} < inf`, latex: `-\\infty < ${latexAst(nodeAst(x, writing))} < \\infty` },
     '\\iff',
     side(order),
     `the right end of each case is the left end of the next, so that the cases cover the line and exclude one another${agree}`,
-    'all',
   );
 }

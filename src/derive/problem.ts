@@ -100,6 +100,8 @@ function ownerOf(ast: Ast, scope: Scope): Owner {
     });
   const owner = scope.declarations.get(ast.name) ?? scope.definitions.get(ast.name);
   if (owner) return owner;
+  if (scope.dimensions.has(ast.name))
+    throw new DeriveError(`${ast.name} is a dimension`, ast.span, { expected: 'a declared or defined name' });
   const near = nearest(ast.name, allNames(topContext(scope)));
   throw new DeriveError(`${ast.name} is not declared`, ast.span, near ? { nearest: near } : {});
 }

@@ -10,8 +10,9 @@ import { factorsOf } from '../rules/rewrite.js';
 const LARGE = 48;
 /** About how many nodes one part keeps. */
 const PART = 24;
-/** A product with more factors than this is a product of products. */
+/** A product with more factors than this is a product of products of a few. */
 const WIDE = 12;
+const NARROW = 4;
 
 export interface Split {
   readonly root: Node;
@@ -23,7 +24,9 @@ export interface Split {
 function countOperations(root: Node): number {
   let count = 0;
   fold(root, (node) => {
-    if (node.free.length === 0 && (node.kind === 'call' || node.kind === 'multiply' || node.kind === 'power')) count++;
+    if (node.free.length > 0) return true;
+    if (node.kind === 'call' || node.kind === 'power') count++;
+    if (node.kind === 'multiply') count += node.children.length > WIDE ? node.children.length : 1;
     return true;
   });
   return count;
@@ -78,6 +81,6 @@ function narrow(node: Node, name: (body: Node) => Node): Node {
   const factors = factorsOf(node);
   if (factors.length <= WIDE) return node;
   const groups: Node[] = [];
-  for (let k = 0; k < factors.length; k += WIDE) groups.push(name(multiply(factors.slice(k, k + WIDE))));
+  for (let k = 0; k < factors.length; k += NARROW) groups.push(name(multiply(factors.slice(k, k + NARROW))));
   return narrow(multiply(groups), name);
 }

@@ -80,12 +80,20 @@ export function namedIndices(run: Run, taken: ReadonlySet<string>): ReadonlyMap<
   const whole = run.objective && run.subject.kind !== 'law' ? [run.objective] : [];
   const parts = [...leading(run.subject), ...whole, ...run.steps.flatMap((s) => [s.before, s.after])];
   const free = new Set(parts.flatMap((node) => node.free));
-  const used = new Set([...taken, ...[...free].filter(hasName).map((i) => i.name)]);
   const nameless = [...free].filter((i) => !hasName(i));
+  if (nameless.length === 0) return new Map();
+  const named = new Set([...free].filter(hasName).map((i) => i.name));
+  const isUsed = (name: string): boolean => taken.has(name) || named.has(name);
   // A hint goes to the first index that has it; letters are for the others.
   const hinted = new Map<string, Index>();
-  for (const i of nameless) if (!used.has(hintName(i)) && !hinted.has(hintName(i))) hinted.set(hintName(i), i);
-  const next = letters(new Set([...used, ...hinted.keys()]));
+  for (const i of nameless) if (!isUsed(hintName(i)) && !hinted.has(hintName(i))) hinted.set(hintName(i), i);
+  const all = letters(new Set([...named, ...hinted.keys()]));
+  const next = (): string => {
+    for (;;) {
+      const name = all();
+      if (!taken.has(name)) return name;
+    }
+  };
   return new Map(
     nameless.map((i): [Node, Node] => {
       const name = hinted.get(hintName(i)) === i ? hintName(i) : next();

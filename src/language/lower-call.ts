@@ -10,7 +10,7 @@ import { lowerBinder, reduceWhole } from './binder.js';
 import { DeriveError } from './errors.js';
 import { nearest } from './nearest.js';
 import { BINDERS, childrenOf, namesIn } from './ranges.js';
-import { allNames, type Context, findFunction, type Scope } from './scope.js';
+import { allNames, type Context, findFunction, placeOf, type Scope } from './scope.js';
 import { shapeText } from './shape-text.js';
 import type { Task } from './trampoline.js';
 import { determinant, elementAt, elementwise, inverse, lengths, scalarValue, tabulate, type Value } from './value.js';
@@ -32,6 +32,10 @@ export const PRIMITIVES: ReadonlySet<string> = new Set([
 
 export function* lowerCall(ast: CallAst, context: Context): Task<Value> {
   const found = findFunction(context.scope, ast.name);
+  if (found && context.within !== undefined && placeOf(found.fn) >= context.within)
+    throw new DeriveError(`${ast.name} is used before it is defined`, ast.span, {
+      expected: 'a function whose definition stands above the one that uses it',
+    });
   if (found && found.scope === context.scope) return (yield lowerUser(ast, found.fn, found.scope, context)) as Value;
   if (BINDERS.has(ast.name)) {
     const binder = lowerBinder(ast, context);
@@ -45,6 +49,10 @@ export function* lowerCall(ast: CallAst, context: Context): Task<Value> {
     args.push((yield context.lower(arg, context)) as Value);
   }
   if (BINDERS.has(ast.name) && args.length === 1) return reduceWhole(ast, args[0] as Value);
+  if (BINDERS.has(ast.name) && args.length === 0)
+    throw new DeriveError(`${ast.name} of nothing`, ast.span, {
+      expected: `${ast.name} of an array, or of an expression and its indices`,
+    });
   const row = rows.get(ast.name);
   if (row) {
     if (args.length !== row.arity) throw wrongCount(ast, row.arity);
@@ -153,15 +161,27 @@ function* applyFunction(
     indices: new Map(),
     params,
     guards: context.guards,
+    within: placeOf(fn),
     naming: false,
     lower: context.lower,
   });
   const arrays = args.some((a) => a.axes.length > 0);
   const asScalars = declared.every((d) => d === 0) && !readsArray(fn.body, names);
-  if (arrays && (asScalars || args.some((a, k) => a.axes.length > (declared[k] ?? 0) && (declared[k] ?? 0) > 0))) {
-    return (yield mapped(ast, fn, args, declared, inside)) as Value;
+  const along =
+    arrays && (asScalars || args.some((a, k) => a.axes.length > (declared[k] ?? 0) && (declared[k] ?? 0) > 0));
+  const whole = inside(new Map(fn.params.map((p, k) => [p.name, args[k] as Value])));
+  try {
+    return (yield along ? mapped(ast, fn, args, declared, inside) : context.lower(fn.body, whole)) as Value;
+  } catch (error) {
+    // What does not fit in a function of the language itself does not fit in the call, which the reader sees.
+    if (!(error instanceof DeriveError) || home === context.scope) throw error;
+    const { message, expected } = error;
+    throw new DeriveError(
+      `${ast.name} of ${args.map(shapeText).join(' and ')}: ${message}`,
+      ast.span,
+      expected === undefined ? {} : { expected },
+    );
   }
-  return (yield context.lower(fn.body, inside(new Map(fn.params.map((p, k) => [p.name, args[k] as Value]))))) as Value;
 }
 
 /** A function applied along the leading axes that its parameters do not have: element-wise, or to each row. */

@@ -3,10 +3,12 @@ import { constant, definition, index, number, one, symbol, zero } from '../expr/
 import { add, multiply, negate, subtract } from '../expr/build.js';
 import type { Index, Node } from '../expr/node.js';
 import { compare, delta, either, isCondition, opposite, provablyNonneg } from '../expr/relation.js';
+import { rows } from '../functions/table.js';
 import type { ArrayAst, Ast, AtAst, BinaryAst, LogicAst, NameAst, RelationAst } from './ast.js';
 import { DeriveError } from './errors.js';
-import { lowerCall } from './lower-call.js';
+import { lowerCall, PRIMITIVES } from './lower-call.js';
 import { nearest } from './nearest.js';
+import { BINDERS } from './ranges.js';
 import { allNames, type Context, findFunction, getDimension, type Scope } from './scope.js';
 import { shapeText } from './shape-text.js';
 import { run, type Task } from './trampoline.js';
@@ -95,8 +97,8 @@ function lookUp(ast: NameAst, context: Context): Value {
 }
 
 export function unknownName(name: string, ast: Ast, context: Context): DeriveError {
-  const found = findFunction(context.scope, name);
-  if (found) return new DeriveError(`${name} is a function: write ${name}(…)`, ast.span);
+  const isFunction = findFunction(context.scope, name) || rows.has(name) || PRIMITIVES.has(name) || BINDERS.has(name);
+  if (isFunction) return new DeriveError(`${name} is a function: write ${name}(…)`, ast.span);
   const near = nearest(name, allNames(context));
   return new DeriveError(`${name} is not declared`, ast.span, {
     expected: 'a declared or defined name, or an index bound by a sum or by the left side',
@@ -104,18 +106,49 @@ export function unknownName(name: string, ast: Ast, context: Context): DeriveErr
   });
 }
 
+/** The links of a long sum, difference or product of the same level, the first operand last. */
+function linksOf(ast: BinaryAst): BinaryAst[] {
+  const alike = ast.op === '*' ? ['*'] : ast.op === '+' || ast.op === '-' ? ['+', '-'] : [];
+  const out = [ast];
+  for (let left = ast.left; left.kind === 'binary' && alike.includes(left.op); left = left.left) out.push(left);
+  return out;
+}
+
+/** Operands one after the other; what are numbers all along is put together once, so that a long sum takes no longer. */
 function* lowerBinary(ast: BinaryAst, context: Context): Task<Value> {
-  const left = (yield lower(ast.left, context)) as Value;
-  const inner = ast.op === '*' || ast.op === '.*' ? withGuard(context, left) : context;
-  const right = (yield lower(ast.right, inner)) as Value;
-  // A bracket on the right guards the left as well, so the left is read again under it.
-  const value = combine(ast, left, right);
-  if (value) return value;
-  throw new DeriveError(
-    `${ast.op} of shapes ${shapeText(left)} and ${shapeText(right)}`,
-    ast.span,
-    expectation(ast, left, right),
-  );
+  const links = linksOf(ast).reverse();
+  const product = ast.op === '*' || ast.op === '.*' || ast.op === '/' || ast.op === './';
+  const [first] = links as [BinaryAst];
+  let inner = context;
+  // A bracket guards what stands before it as well.
+  for (const { op, right } of links)
+    if ((op === '*' || op === '.*') && (right.kind === 'relation' || right.kind === 'logic'))
+      inner = withGuard(inner, (yield lower(right, context)) as Value);
+  let value = (yield lower(first.left, inner)) as Value;
+  let pending: Node[] = [value.node];
+  const join = (): Value => scalarValue(ast.op === '*' ? multiply(pending) : add(pending));
+  for (const [k, link] of links.entries()) {
+    if (product) inner = withGuard(inner, pending.length > 1 ? scalarValue(pending.at(-1) as Node) : value);
+    const right = (yield lower(link.right, inner)) as Value;
+    const isNumber =
+      value.axes.length === 0 && right.axes.length === 0 && (link.op === '*' || link.op === '+' || link.op === '-');
+    if (isNumber) {
+      pending.push(link.op === '-' ? negate(right.node) : right.node);
+      if (k === links.length - 1) return join();
+      continue;
+    }
+    const left = pending.length > 1 ? join() : value;
+    const made = combine(link, left, right);
+    if (!made)
+      throw new DeriveError(
+        `${link.op} of shapes ${shapeText(left)} and ${shapeText(right)}`,
+        link.span,
+        expectation(link, left, right),
+      );
+    value = made;
+    pending = [made.node];
+  }
+  return value;
 }
 
 function expectation(ast: BinaryAst, left: Value, right: Value): { expected: string } {

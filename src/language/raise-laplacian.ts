@@ -5,7 +5,7 @@ import { isNegative } from '../expr/rational.js';
 import { substitute, sum } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
 import { callAst, chainAst, negateAst } from './raise-ast.js';
-import { dependence, elementwiseForm, type Form, pairForm, type Raising } from './raise-context.js';
+import { dependence, elementwiseForm, type Form, pairForm, type Raising, swapForm } from './raise-context.js';
 import { coefficientOf } from './raise-factor.js';
 import { scaledForm } from './raise-product.js';
 import { sumAst } from './raise-sign.js';
@@ -28,7 +28,8 @@ export function laplacianForm(
     if (!difference || others.some((f) => dependence(f, free).length > 0)) continue;
     const here = add(difference.children.filter((t) => !t.free.includes(j)));
     const form = productWith(multiply(others), here, i, j, free, raising);
-    return form && scaledForm(coefficient, form, out);
+    if (!form) return null;
+    return scaledForm(coefficient, out[0] === i ? form : swapForm(form), out);
   }
   return null;
 }

@@ -16,7 +16,8 @@ export interface Names {
  * says what certain free indices are called; others bear their own names.
  */
 export function makeNames(taken: Iterable<string>, given: ReadonlyMap<Index, string> = new Map()): Names {
-  return { taken: new Set(taken), given };
+  // A large set is not copied for each expression that is printed.
+  return { taken: taken instanceof Set ? taken : new Set(taken), given };
 }
 
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;

@@ -37,6 +37,8 @@ export interface Context {
   readonly params: ReadonlyMap<string, Value>;
   /** Brackets that hold here. */
   readonly guards: readonly Node[];
+  /** In the body of a function, its place in the order of definitions: it may call those before it. */
+  readonly within?: number;
   /** May a name that is not known become a dimension? Only in declarations. */
   readonly naming: boolean;
   /** Reads one expression; carried here so that its parts need not import the whole. */
@@ -62,6 +64,16 @@ export function findFunction(scope: Scope, name: string): { fn: FunctionStatemen
     if (fn) return { fn, scope: s };
   }
   return null;
+}
+
+const places = new WeakMap<FunctionStatement, number>();
+let place = 0;
+
+/** Where the function stands in the order of definitions. */
+export function placeOf(fn: FunctionStatement): number {
+  const known = places.get(fn) ?? ++place;
+  places.set(fn, known);
+  return known;
 }
 
 /** Every name in scope, for the nearest one to a misspelt name. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { one } from '../expr/atoms.js';
 import type { Declaration, Domain } from '../expr/declaration.js';
 import type { Index, Node } from '../expr/node.js';
+import { isInteger } from '../expr/rational.js';
 import { freshIndex, substitute } from '../expr/reduce.js';
 import type {
   BindAst,
@@ -17,7 +18,7 @@ import { readLine } from './latex-in-statement.js';
 import { lowerExpression, topContext } from './lower.js';
 import { parseScript, parseStatements } from './parse.js';
 import type { Range } from './ranges.js';
-import { type Context, emptyScope, isDeclared, makeDefinition, type Scope } from './scope.js';
+import { type Context, emptyScope, isDeclared, makeDefinition, placeOf, type Scope } from './scope.js';
 import { lengthText } from './shape-text.js';
 import { lengths, placeholder, type Value } from './value.js';
 
@@ -78,6 +79,11 @@ function declare(scope: Scope, statement: DeclarationStatement): void {
   const dims = statement.dims.map((ast) => {
     const value = lowerExpression(ast, context);
     if (value.axes.length > 0) throw new DeriveError('a length must be a scalar', ast.span);
+    const { node } = value;
+    if (node.kind === 'number' && (!isInteger(node.value) || node.value.compare(1) < 0))
+      throw new DeriveError('a length must be a positive whole number', ast.span, {
+        expected: 'a number such as 3, or a name such as n',
+      });
     return value.node;
   });
   const attributes = new Set(statement.attributes.map((a) => a.name));
@@ -195,4 +201,5 @@ function defineFunction(scope: Scope, statement: FunctionStatement): void {
   if (isDeclared(scope, statement.name))
     throw new DeriveError(`${statement.name} is already declared`, statement.nameSpan);
   scope.functions.set(statement.name, statement);
+  placeOf(statement);
 }

@@ -50,7 +50,8 @@ function showSteps(steps: readonly ToldStep[], width: number, colors: Colors): s
     const before = plainSide(step.before);
     const after = plainSide(step.after);
     // A line that goes on from the one above need not say it again.
-    const line = before === previous || before === '' ? `= ${after}` : `${before} = ${after}`;
+    const sign = step.link ?? '=';
+    const line = before === previous || before === '' ? `${sign} ${after}` : `${before} ${sign} ${after}`;
     previous = after;
     const equation = withNameAtRight(wrapFormula(line, room), name, room, colors);
     const reason = why === '' ? [] : wrapProse(why, room).map((part) => colors.dim(part));

@@ -132,7 +132,7 @@ test('the same seed draws the same point', () => {
 });
 
 test('dimensions that cannot be are an error', () => {
-  assert.throws(() => draw('x : real[n - n]', 1), /positive integer/);
+  assert.throws(() => draw('x : real[n - n]', 1), /positive whole number/);
 });
 
 test('the generator is uniform and normal enough', () => {

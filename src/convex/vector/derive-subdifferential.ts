@@ -85,6 +85,7 @@ export function deriveVectorSubdifferential(problem: ConvexProblem): ConvexDeriv
     definitions: [],
     assumptions: [],
     check: (witness) => checkMembers(problem, { axes, element: found.member }, witness),
+    element: null,
     value: null,
   };
 }

@@ -14,7 +14,8 @@ import type { CertifiedRoot } from '../parts.js';
 import type { ConvexProblem } from '../problem.js';
 import { Improper, OpenSign, Undecided } from '../sign.js';
 import type { ConvexDerived } from '../stage.js';
-import { line, side } from '../statement.js';
+import { line, side, texName } from '../statement.js';
+import { affineSet } from './affine-set.js';
 import { checkVector, solutionAt } from './check-vector.js';
 import { completeSquare } from './complete-square.js';
 import { composite, linearConstraint } from './composite.js';
@@ -34,6 +35,7 @@ const RULES: readonly Rule[] = [
   singleRow,
   largest,
   coupledSum,
+  affineSet,
   homogeneous,
   completeSquare,
   group,
@@ -84,7 +86,7 @@ export function deriveVector(problem: ConvexProblem): ConvexDerived {
     'result',
     {
       text: `prox of ${problem.name} at ${problem.x.name}`,
-      latex: `\\operatorname{prox}_{${problem.name}}(${problem.x.name})`,
+      latex: `\\operatorname{prox}_{${texName(problem.name)},${latexAst(nodeAst(problem.t, writing))}}(${texName(problem.x.name)})`,
     },
     '=',
     side(ast),
@@ -97,6 +99,7 @@ export function deriveVector(problem: ConvexProblem): ConvexDerived {
     definitions,
     assumptions: [],
     check: (witness) => checkVector(problem, solved, witness),
+    element: solved.named.length + solved.roots.length === 0 ? solved.point.element : null,
     value: (point, witness) => ({
       shape: point.values.get(problem.x.name)?.shape ?? [],
       data: solutionAt(solved, point, witness),

@@ -93,9 +93,12 @@ export const separable: Rule = (task): Attempt => {
   const letter = x.element.kind === 'symbol' ? x.element : freshSymbol('v');
   const solved = solveScalar({ name: 'phi', h: parts.body, z: zi, x: letter, t, writing });
   const element = letter === x.element ? solved.node : replaceNode(solved.node, letter, x.element);
+  // The unknown of a root has a name of its own, since an element is none.
+  const unknown = solved.roots.length > 0 ? freshSymbol(task.freshName('s')) : zi;
   const roots = solved.roots.map((r) => ({
     ...r,
-    equation: replaceNode(r.equation, letter, x.element),
+    z: unknown,
+    equation: replaceNode(replaceNode(r.equation, zi, unknown), letter, x.element),
     lo: replaceNode(r.lo, letter, x.element),
     hi: replaceNode(r.hi, letter, x.element),
   }));

@@ -1,16 +1,13 @@
 import { constant, number, one, symbol, zero } from '../../expr/atoms.js';
 import { add, multiply, power } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
-import { rational } from '../../expr/rational.js';
 import { sum } from '../../expr/reduce.js';
-import { compare } from '../../expr/relation.js';
-import { factorsOf, termsOf } from '../../rules/rewrite.js';
+import { compare, opposite } from '../../expr/relation.js';
 import { replaceNode, replaceNodes } from '../algebra/replace.js';
 import { same } from '../cells.js';
-import { freshSymbol, NO_FACTS } from '../facts.js';
-import { signOf } from '../sign.js';
+import { freshSymbol } from '../facts.js';
 import { mentionsArray, splitFunction } from './inspect.js';
-import { rule } from './say.js';
+import { nodeSide, rule } from './say.js';
 import { separate } from './separable.js';
 import { type Attempt, boundLike, type Rule } from './task.js';
 
@@ -26,39 +23,45 @@ function isHomogeneous(body: Node, zi: Node, a: Node): boolean {
   return same(replaceNode(plain, zi, multiply([a, zi])), multiply([a, plain]));
 }
 
-/** f + c‖·‖ with f separable and f(a z) = a f(z) for a > 0: first prox of f, then the shrinkage of the norm. */
+/** Does the expression hang on the array through its sum of squares alone? */
+function isRadial(node: Node, squares: Node, task: Parameters<Rule>[0]): boolean {
+  return !mentionsArray(replaceNode(node, squares, one), task.z);
+}
+
+/** f + φ(‖·‖) with f separable and f(a z) = a f(z) for a > 0: first prox of f, then that of φ(‖·‖). */
 export const homogeneous: Rule = (task, solve): Attempt => {
-  const { z, x } = task;
+  const { z, x, t } = task;
   const bound = boundLike(x.axes);
-  const norm = power(sum(bound, power(symbol(z, bound), number(2))), number(rational(1, 2)));
+  const squares = sum(bound, power(symbol(z, bound), number(2)));
   const split = splitFunction(task.h);
   if (!split) return null;
-  const terms = split.finite.filter((t) => mentionsArray(t, z));
-  const mine = terms.filter((t) => factorsOf(t).includes(norm));
-  const [term] = mine;
-  const infinite = termsOf(task.h).filter((t) => factorsOf(t).includes(constant('inf')));
-  if (mine.length !== 1 || !term || terms.length + infinite.length < 2) return null;
-  const weight = multiply(factorsOf(term).filter((f) => f !== norm));
-  const sign = signOf(weight, NO_FACTS).sign;
-  if (mentionsArray(weight, z) || (sign !== 1 && sign !== 'nonneg')) return null;
-  const rest = add([...terms.filter((t) => t !== term), ...infinite]);
-  const parts = separate(rest, x.axes, task);
+  const radial = (n: Node): boolean => mentionsArray(n, z) && isRadial(n, squares, task);
+  const pick = (wanted: boolean): Node => {
+    const finite = split.finite.filter((n) => mentionsArray(n, z) && radial(n) === wanted);
+    const held = split.constraints
+      .filter((c) => radial(c.node) === wanted)
+      .map((c) => compare(c.relation, c.node, zero));
+    const condition = multiply(held);
+    if (condition === one) return add(finite);
+    return add([multiply([condition, add(finite)]), multiply([opposite(condition), constant('inf')])]);
+  };
+  const [outer, inner] = [pick(true), pick(false)];
+  if (outer === zero || inner === zero) return null;
+  const parts = separate(inner, x.axes, task);
   if (!parts || parts.coupled.length > 0 || parts.others.length > 0) return null;
-  const zi = symbol(z, x.axes);
-  const a = freshSymbol('', 'positive');
-  if (!isHomogeneous(parts.body, zi, a))
-    return { refused: 'the sum of the norm and another function needs one that is positively homogeneous' };
-  const first = solve({ ...task, name: 'f', h: rest });
-  const second = solve({ ...task, name: 'n', h: multiply([weight, norm]), x: first.point });
+  if (!isHomogeneous(parts.body, symbol(z, x.axes), freshSymbol('', 'positive')))
+    return {
+      refused: 'the sum of a function of the norm and another function needs one that is positively homogeneous',
+    };
+  const first = solve({ ...task, name: 'f', h: inner });
+  const second = solve({ ...task, name: 'n', h: outer, x: first.point });
+  if (!first.convex || !second.convex) return { refused: 'a part is not convex' };
   const step = rule(
     'homogeneous-sum',
-    { text: `prox of f + ${task.name}`, latex: `\\operatorname{prox}_{f + c\\lVert\\cdot\\rVert}` },
+    { text: `prox of f + n at x`, latex: '\\operatorname{prox}_{f + n}' },
     '=',
-    {
-      text: 'prox of c*norm at prox of f',
-      latex: '\\operatorname{prox}_{c\\lVert\\cdot\\rVert} \\circ \\operatorname{prox}_{f}',
-    },
-    'f is positively homogeneous, so that its subgradients at a positive multiple of a point are those at the point, and subgradients at any point are subgradients at 0; the second step takes a multiple of the first point, hence x - u is the sum of a subgradient of f and one of the norm at u',
+    { text: 'prox of n at prox of f at x', latex: '\\operatorname{prox}_{n} \\circ \\operatorname{prox}_{f}' },
+    `f is positively homogeneous, so that a subgradient at a point is one at every non-negative multiple of it; n is a function of the norm, so that its proximal point is such a multiple: x - u is the sum of ${nodeSide(t, task.writing).text} times a subgradient of f and one of n at u (Fermat)`,
   );
   return {
     point: second.point,
@@ -66,6 +69,6 @@ export const homogeneous: Rule = (task, solve): Attempt => {
     roots: [...first.roots, ...second.roots],
     steps: [step, ...first.steps, ...second.steps],
     nonzero: second.nonzero,
-    convex: first.convex && second.convex,
+    convex: true,
   };
 };

@@ -1,5 +1,5 @@
 import { splitCoefficient } from '../../expr/affine.js';
-import { one, symbol, zero } from '../../expr/atoms.js';
+import { constant, one, symbol, zero } from '../../expr/atoms.js';
 import { add, call, divide, multiply, negate, subtract } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { isNegative } from '../../expr/rational.js';
@@ -7,10 +7,14 @@ import { reduce, sum } from '../../expr/reduce.js';
 import { compare } from '../../expr/relation.js';
 import { row } from '../../functions/table.js';
 import { factorsOf, termsOf } from '../../rules/rewrite.js';
+import { differentiate } from '../algebra/differentiate.js';
+import { normalForm } from '../algebra/read.js';
+import { replaceNode } from '../algebra/replace.js';
 import { freshSymbol, NO_FACTS } from '../facts.js';
+import type { CertifiedRoot } from '../parts.js';
 import { signOf } from '../sign.js';
 import { tidy } from '../tidy.js';
-import { bodyAt, type Constraint, coefficientIsFree, mentionsArray } from './inspect.js';
+import { bodyAt, type Constraint, coefficientIsFree, mentionsArray, reductionsOf } from './inspect.js';
 import { nodeSide, rule } from './say.js';
 import { separate } from './separable.js';
 import { type Attempt, at, boundLike, type Field, type Named, type Rule, type Solution, type Task } from './task.js';
@@ -45,57 +49,81 @@ function solution(task: Task, element: Node, names: readonly Named[], steps: Sol
   return { point: { axes: task.x.axes, element }, named: names, roots: [], steps, nonzero: [], convex: true };
 }
 
-/** c max_i z_i and c max_i |z_i|: the largest elements are cut down to one level m. */
+/** φ(max_i z_i) and φ(max_i |z_i|) for a convex φ that does not fall: the largest elements are cut at one level m. */
 export const largest: Rule = (task): Attempt => {
   const { x, t, writing, name, z } = task;
-  const terms = termsOf(task.h).filter((term) => mentionsArray(term, z));
-  const [term] = terms;
-  if (terms.length !== 1 || !term) return null;
-  const factors = factorsOf(term);
-  const reduction = factors.find((f) => f.kind === 'reduce' && mentionsArray(f, z));
-  if (reduction?.kind !== 'reduce' || reduction.op !== 'max') return null;
-  const weight = multiply(factors.filter((f) => f !== reduction));
-  if (mentionsArray(weight, z) || signOf(weight, NO_FACTS).sign !== 1) return null;
+  const reductions = reductionsOf(task.h, z, 'max');
+  const [reduction] = reductions;
+  if (reductions.length !== 1 || !reduction) return null;
   const body = bodyAt(reduction, x.axes, z);
   const zi = symbol(z, x.axes);
-  const step = multiply([t, weight]);
-  const shown = nodeSide(step, writing);
-  const epigraph = (what: string): Solution['steps'][number] =>
+  const ofSizes = body === abs(zi);
+  if (body !== zi && !ofSizes) return null;
+  const level = freshSymbol('m', ofSizes ? 'nonneg' : 'real');
+  const phi = replaceNode(task.h, reduction, level);
+  if (mentionsArray(phi, z) || hasCases(phi)) return null;
+  const slope = tidy(differentiate(phi, level), NO_FACTS);
+  const [rises, bends] = [slope, differentiate(slope, level)].map((n) => signOf(n, NO_FACTS).sign);
+  const nonneg = (s: typeof rises): boolean => s === 1 || s === 0 || s === 'nonneg';
+  if (!nonneg(rises) || !nonneg(bends))
+    return { refused: `${name} is not known to be a convex function of the maximum that does not fall` };
+  const u: Field = ofSizes ? { axes: x.axes, element: abs(x.element) } : x;
+  const found = levelOf(task, u, slope, level, ofSizes);
+  const what = ofSizes ? 'the absolute values' : 'the elements';
+  const steps = [
     rule(
       'level',
       { text: `${name}(${z.name})`, latex: `${name}(${z.name})` },
       '=',
       nodeSide(task.h, writing),
-      `with m the level that ${what} may reach, the objective is least over ${z.name} for ${what} cut at m: what is left is m*${shown.text} plus half the sum of max(u - m, 0)^2, which is convex in m`,
-    );
-  if (body === zi) {
-    const m = named(task, thresholdNode(x, step, zero));
-    const equation = rule(
+      `with m the level that ${what} may reach, the objective is least over ${z.name} for ${what} cut at m: what is left is t*phi(m), with phi(m) = ${nodeSide(phi, writing).text}, plus half the sum of max(u - m, 0)^2, which is convex in m`,
+    ),
+    ...base(task),
+    rule(
       'threshold',
-      equationSide(task, m.letter, 'max(x_i - m, 0)'),
+      equationSide(task, found.letter, ofSizes ? 'max(|x_i| - m, 0)' : 'max(x_i - m, 0)'),
       '=',
-      shown,
-      `the derivative with respect to m is zero; ${WHY_THRESHOLD}`,
-    );
-    return solution(task, min(x.element, m.letter), [m], [epigraph('the elements'), ...base(task), equation]);
-  }
-  if (body !== abs(zi)) return null;
-  const sizes: Field = { axes: x.axes, element: abs(x.element) };
-  const m = named(task, max(thresholdNode(sizes, step, zero), zero));
-  const equation = rule(
-    'threshold',
-    equationSide(task, m.letter, 'max(|x_i| - m, 0)'),
-    '=',
-    shown,
-    `the derivative with respect to m is zero, or m = 0 where the sum of the |x_i| is at most ${shown.text}; ${WHY_THRESHOLD}`,
-  );
-  return solution(
-    task,
-    min(max(x.element, negate(m.letter)), m.letter),
-    [m],
-    [epigraph('the absolute values'), ...base(task), equation],
-  );
+      nodeSide(multiply([t, slope]), writing),
+      `the derivative with respect to m is zero${ofSizes ? ', or m = 0 where the left side is not the greater one there' : ''}; ${WHY_THRESHOLD}`,
+    ),
+  ];
+  const m = found.letter;
+  const element = ofSizes ? min(max(x.element, negate(m)), m) : min(x.element, m);
+  return solution(task, element, [found], steps);
 };
+
+/** The level as a formula where φ' is linear, else as a root. */
+function levelOf(task: Task, u: Field, slope: Node, level: Node, ofSizes: boolean): Named {
+  const rho = multiply([task.t, differentiate(slope, level)]);
+  const kappa = multiply([task.t, replaceNode(slope, level, zero)]);
+  if (normalForm(differentiate(rho, level)) === zero) {
+    const value = thresholdNode(u, kappa, rho);
+    return named(task, ofSizes && kappa !== zero ? max(value, zero) : value);
+  }
+  const letter = freshSymbol(task.freshName('m'));
+  const bound = boundLike(u.axes);
+  const excess = sum(bound, max(subtract(at(u, bound), letter), zero));
+  const gap = subtract(multiply([task.t, replaceNode(slope, level, letter)]), excess);
+  const infinite = constant('inf');
+  const root: CertifiedRoot = {
+    letter,
+    // The smaller of the gap and m is 0 at m = 0 where the level is not positive.
+    equation: ofSizes ? call(row('min'), [gap, letter]) : gap,
+    z: letter,
+    lo: ofSizes ? zero : negate(infinite),
+    hi: infinite,
+  };
+  return { letter, name: letter.declaration.name, axes: [], value: root };
+}
+
+function hasCases(node: Node): boolean {
+  return (
+    node.kind === 'bracket' ||
+    node === constant('inf') ||
+    (node.kind === 'call' && node.row.arity > 1) ||
+    node.children.some(hasCases)
+  );
+}
 
 function equationSide(task: Task, m: Node, latex: string): { text: string; latex: string } {
   const text = `sum of ${latex.replaceAll('m', nodeSide(m, task.writing).text)}`;
