@@ -5,16 +5,15 @@
  * here ask one question about it and answer with an `Element`. Bad input throws a `DeriveError`, which `describe`
  * shows with its place in the script.
  */
+import { compilable } from './commands/targets.js';
 import { type Compiled, compile as compileTarget } from './compile/compile.js';
-import { deriveCommand } from './derive/answer.js';
-import { stateTarget } from './derive/evaluate.js';
-import type { Ast, CommandStatement, Statement } from './language/ast.js';
+import type { Ast, Statement } from './language/ast.js';
 import { describe as describeError } from './language/describe.js';
 import { DeriveError } from './language/errors.js';
 import { latexAst } from './language/latex.js';
 import { parseExpression, parseScript } from './language/parse.js';
 import { printAst } from './language/print.js';
-import { readScript, type Script } from './language/script.js';
+import { readScript } from './language/script.js';
 import type { CheckReport, Element } from './result.js';
 import { type RunOptions, runScript } from './run.js';
 
@@ -141,23 +140,12 @@ export function compile(script: string, expressionOrCommand: string): Compiled {
   const { commands } = readScript(source, scope);
   const [command] = commands;
   if (!command) throw new DeriveError('an expression or a command is needed');
-  try {
-    return compileTarget(targetOf(command, { source, scope, commands }));
-  } catch (error) {
-    if (error instanceof DeriveError) error.source ??= source;
-    throw error;
-  }
+  return compileTarget(compilable(command, { source, scope, commands }).result);
 }
 
 /** An expression is evaluated; what begins with a verb that derives is a command. */
 function asCommand(text: string): string {
   return /^\s*(gradient|jacobian|hessian)\b.*\bwrt\b/s.test(text) ? text : `evaluate ${text}`;
-}
-
-function targetOf(command: CommandStatement, { scope }: Script): Parameters<typeof compileTarget>[0] {
-  if (command.verb === 'evaluate') return stateTarget(command, scope);
-  const { closed, stated } = deriveCommand(command, scope);
-  return { node: closed, indices: stated.indices };
 }
 
 /** An expression of the language, or a syntax tree, as LaTeX. */

@@ -20,10 +20,12 @@ const floors: Record<string, readonly string[]> = {
   sheet: ['expr', 'functions', 'language', 'rules', 'derive', 'convex', 'compile', 'check', 'write'],
 };
 
-/** The roof may import everything, and only the roof and the sheet may import `run.ts`. */
+/** The roof and the commands of the CLI may import everything, and only they and the sheet may import `run.ts`. */
 const roof = ['cli.ts', 'index.ts', 'run.ts', 'run-proofs.ts', 'run-values.ts'];
 /** What everybody speaks of: messages with positions, the syntax tree, the shape of a result. */
 const shared = ['result.ts', 'language/errors.ts', 'language/ast.ts'];
+
+const onRoof = (file: string) => roof.includes(file) || file.startsWith('commands/');
 
 const MAX_LINES = 400;
 
@@ -41,7 +43,7 @@ function imports(file: string, text: string): string[] {
 const room = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : '');
 
 function allowed(from: string, to: string): boolean {
-  if (roof.includes(from) || shared.includes(to)) return true;
+  if (onRoof(from) || shared.includes(to)) return true;
   if (room(to) === '') return from.startsWith('sheet/') && to === 'run.ts';
   return room(from) === room(to) || (floors[room(from)]?.includes(room(to)) ?? false);
 }
@@ -57,8 +59,8 @@ test('every import goes down the floors', () => {
 
 test('every file has a room with a floor, or is on the roof', () => {
   const homeless = files.filter((file) => {
-    if (room(file) === '') return !roof.includes(file) && !shared.includes(file);
-    return !(room(file) in floors);
+    if (room(file) === '') return !onRoof(file) && !shared.includes(file);
+    return !onRoof(file) && !(room(file) in floors);
   });
   assert.equal(homeless, []);
 });

@@ -1,0 +1,85 @@
+import { variablesOf } from '../check/variables.js';
+import type { Target } from '../compile/compile.js';
+import { deriveCommand } from '../derive/answer.js';
+import { stateTarget } from '../derive/evaluate.js';
+import type { Declaration } from '../expr/declaration.js';
+import type { Owner } from '../expr/twins.js';
+import type { CommandStatement } from '../language/ast.js';
+import { DeriveError, type Source } from '../language/errors.js';
+import { readScript, type Script } from '../language/script.js';
+
+/** What one command of a script gives to a compiler. */
+export interface Compilable {
+  readonly command: CommandStatement;
+  /** A name for the function, such as `gradient_l_W`; no two commands of a script share one. */
+  readonly name: string;
+  /** The closed form, with the axes of the result in order. */
+  readonly result: Target;
+  /** What the command is about, with its own axes; the result itself where nothing is derived. */
+  readonly objective: Target;
+  /** The variables of the objective and of the result, in the order of their declarations. */
+  readonly parameters: readonly Declaration[];
+  /** The variables or definitions by which is derived, in order; none where nothing is. */
+  readonly wrt: readonly Owner[];
+}
+
+/** The compilable commands of a script: its derivatives and the expressions that it evaluates. */
+export function compilables(source: Source): Compilable[] {
+  const script = readScript(source);
+  const names = new Set<string>();
+  const found = script.commands.filter((c) => COMPILED.has(c.verb)).map((c) => compilable(c, script, names));
+  if (found.length > 0) return found;
+  throw Object.assign(
+    new DeriveError('no command of the script gives something to compile', undefined, {
+      expected: 'gradient, jacobian, hessian or evaluate',
+    }),
+    { source },
+  );
+}
+
+const COMPILED: ReadonlySet<string> = new Set(['gradient', 'jacobian', 'hessian', 'evaluate']);
+
+/** One command; `names` are those already given, and takes the new one. */
+export function compilable(command: CommandStatement, script: Script, names: Set<string> = new Set()): Compilable {
+  try {
+    const parts = partsOf(command, script);
+    const used = new Set(variablesOf([parts.objective.node, parts.result.node]).declarations.map((d) => d.name));
+    const parameters = [...script.scope.declarations.values()].filter((d) => used.has(d.name));
+    const name = unusedName(parts.words.map(word).filter(Boolean).join('_'), names);
+    names.add(name);
+    return { command, name, ...parts, parameters };
+  } catch (error) {
+    if (error instanceof DeriveError) error.source ??= script.source;
+    throw error;
+  }
+}
+
+type Parts = Pick<Compilable, 'result' | 'objective' | 'wrt'> & { readonly words: readonly string[] };
+
+function partsOf(command: CommandStatement, { scope }: Script): Parts {
+  if (command.verb === 'evaluate') {
+    const result = stateTarget(command, scope);
+    return { result, objective: result, wrt: [], words: ['value', targetName(command)] };
+  }
+  const { closed, stated } = deriveCommand(command, scope);
+  const wrt = stated.variables.map((v) => v.owner);
+  return {
+    result: { node: closed, indices: stated.indices },
+    objective: { node: stated.objective, indices: stated.outputs },
+    wrt,
+    words: [command.verb, targetName(command), ...wrt.map((d) => d.name)],
+  };
+}
+
+function targetName({ target }: CommandStatement): string {
+  return target.kind === 'name' ? target.name : '';
+}
+
+function word(text: string): string {
+  return text.replace(/[^A-Za-z0-9_]/g, '');
+}
+
+function unusedName(wanted: string, names: ReadonlySet<string>): string {
+  if (!names.has(wanted)) return wanted;
+  for (let k = 2; ; k++) if (!names.has(`${wanted}_${k}`)) return `${wanted}_${k}`;
+}
