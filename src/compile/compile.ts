@@ -41,13 +41,25 @@ export interface Compiled {
   readonly run: (data: Data, out?: Float64Array, dims?: Readonly<Record<string, number>>) => Dense;
 }
 
-/** The program of an expression, with its parameters. */
+/** Several expressions compiled into one program, which computes what they share once. */
+export interface CompiledAll extends Omit<Compiled, 'call' | 'run'> {
+  /** The values in the order of the targets, as `Compiled.call` gives one. */
+  readonly call: (data: Data) => readonly Nested[];
+  /** The values in the order of the targets, each written into its place in `outs` where that is given. */
+  readonly run: (
+    data: Data,
+    outs?: readonly (Float64Array | undefined)[],
+    dims?: Readonly<Record<string, number>>,
+  ) => readonly Dense[];
+}
+
+/** The program of expressions, an output for each, with its parameters. */
 export function programOf(
-  target: Target,
+  targets: readonly Target[],
   options: CompileOptions = {},
 ): { program: Program; parameters: readonly Parameter[] } {
   freshTerms(new Map(Object.entries(options.sizes ?? {})));
-  const translation = translate(target.node, target.indices);
+  const translation = translate(targets);
   return { program: lower(translation), parameters: translation.parameters };
 }
 
@@ -55,13 +67,24 @@ type Kernel = (helper: typeof helpers, buffers: readonly Float64Array[], dims: r
 
 /** Compiles an expression to JavaScript over typed arrays. */
 export function compile(target: Target, options: CompileOptions = {}): Compiled {
-  const { program, parameters: used } = programOf(target, options);
+  const all = compileAll([target], options);
+  const only = <T>(values: readonly T[]): T => values[0] as T;
+  return {
+    ...all,
+    call: (data) => only(all.call(data)),
+    run: (data, out, dims) => only(all.run(data, [out], dims)),
+  };
+}
+
+/** Compiles expressions, such as an objective and its gradient, into one JavaScript function. */
+export function compileAll(targets: readonly Target[], options: CompileOptions = {}): CompiledAll {
+  const { program, parameters: used } = programOf(targets, options);
   const { source, dims: names } = javascript(program);
   const kernel = new Function('$', 'b', 'n', source) as Kernel;
   const byName = new Map(used.map((p) => [p.declaration.name, p.declaration]));
   const parameters = options.parameters ?? [...byName.values()];
 
-  const run: Compiled['run'] = (data, out, given = {}) => {
+  const run: CompiledAll['run'] = (data, outs = [], given = {}) => {
     const arrays = parameters
       .filter((d) => byName.has(d.name) || Object.hasOwn(data, d.name))
       .map((declaration) => {
@@ -74,21 +97,30 @@ export function compile(target: Target, options: CompileOptions = {}): Compiled 
     );
     const values = new Map(arrays.map(({ declaration, array }) => [declaration.name, array.data]));
     const shapeOf = (extents: readonly Poly[]): number[] => extents.map((e) => lengthOf(e, dims, values));
-    const shape = shapeOf(program.output.extents);
-    const size = shape.reduce((n, length) => n * length, 1);
-    if (out && out.length !== size) throw new Error(`the output has ${out.length} places for ${size} numbers`);
-    const result = out ?? new Float64Array(size);
+    const sizeOf = (extents: readonly Poly[]): number => shapeOf(extents).reduce((n, length) => n * length, 1);
+    const results = new Map(
+      program.outputs.map((buffer, k) => {
+        const size = sizeOf(buffer.extents);
+        const out = outs[k] ?? new Float64Array(size);
+        if (out.length !== size) throw new Error(`the output has ${out.length} places for ${size} numbers`);
+        return [buffer, out];
+      }),
+    );
     const buffers = program.buffers.map((buffer) => {
-      if (buffer.role === 'output') return result;
+      const result = results.get(buffer);
+      if (result) return result;
       if (buffer.role === 'parameter') return values.get(buffer.name) as Float64Array;
-      return new Float64Array(shapeOf(buffer.extents).reduce((n, length) => n * length, 1));
+      return new Float64Array(sizeOf(buffer.extents));
     });
     kernel(
       helpers,
       buffers,
       names.map((name) => dimOf(name, dims)),
     );
-    return { shape, data: result };
+    return program.outputs.map((buffer) => ({
+      shape: shapeOf(buffer.extents),
+      data: results.get(buffer) as Float64Array,
+    }));
   };
 
   return {
@@ -96,10 +128,7 @@ export function compile(target: Target, options: CompileOptions = {}): Compiled 
     parameters,
     program,
     run,
-    call: (data) => {
-      const { shape, data: result } = run(data);
-      return nested(result, shape);
-    },
+    call: (data) => run(data).map(({ shape, data: result }) => nested(result, shape)),
   };
 }
 

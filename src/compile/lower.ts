@@ -45,7 +45,7 @@ export function lower(translation: Translation): Program {
       return buffer;
     },
     bufferOf,
-    uses: countUses([translation.output, ...tensors.map((x) => x.body)]),
+    uses: countUses([...translation.outputs.map((o) => o.term), ...tensors.map((x) => x.body)]),
     value: (term, scope) => value(lo, term, scope),
   };
   for (const p of translation.parameters) {
@@ -56,13 +56,16 @@ export function lower(translation: Translation): Program {
     bufferOf.set(tensor.source, buffer);
     fill(lo, buffer, tensor.axes, tensor.body, lo.root);
   }
-  const output = lo.allocate(
-    'output',
-    '',
-    translation.axes.map((v) => span(v.lo, v.hi)),
-  );
-  fill(lo, output, translation.axes, translation.output, lo.root);
-  return { buffers, output, body: lo.root.statements };
+  const outputs = translation.outputs.map(({ axes, term }) => {
+    const buffer = lo.allocate(
+      'output',
+      '',
+      axes.map((v) => span(v.lo, v.hi)),
+    );
+    fill(lo, buffer, axes, term, lo.root);
+    return buffer;
+  });
+  return { buffers, outputs, body: lo.root.statements };
 }
 
 function value(lo: Lowering, term: Term, scope: Scope): Value {

@@ -68,8 +68,8 @@ export type Statement =
 
 export interface Program {
   readonly buffers: readonly Buffer[];
-  /** Holds the result; one element for a scalar. */
-  readonly output: Buffer;
+  /** Hold the results in the order of the targets; one element for a scalar. */
+  readonly outputs: readonly Buffer[];
   readonly body: readonly Statement[];
 }
 

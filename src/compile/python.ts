@@ -11,7 +11,7 @@ import { isInverse, termPiece } from './python-terms.js';
 import { reachable } from './reach.js';
 import type { Term, Var } from './term.js';
 import { freshTerms } from './terms.js';
-import { translate } from './translate.js';
+import { type Output, translate } from './translate.js';
 
 export interface PythonOptions extends CompileOptions {
   /** The function's name, `gradient` by default. */
@@ -38,9 +38,10 @@ const SPECIAL: Readonly<Record<string, string>> = {
  */
 export function python(target: Target, options: PythonOptions = {}): string {
   freshTerms(new Map(Object.entries(options.sizes ?? {})));
-  const translation = translate(target.node, target.indices, 'kept');
+  const translation = translate([target], 'kept');
+  const output = translation.outputs[0] as Output;
   const tensors = reachable(translation);
-  const roots = [...tensors.map((x) => x.body), translation.output];
+  const roots = [...tensors.map((x) => x.body), output.term];
   const classOf = classifier();
   const uses = usesByClass(roots, classOf);
   const declarations: readonly Declaration[] = options.parameters ?? translation.parameters.map((p) => p.declaration);
@@ -107,8 +108,8 @@ export function python(target: Target, options: PythonOptions = {}): string {
     np.lines.push(`${name} = ${full(np, value, axes).code}`);
     if (value.axes.length === axes.length) finish(tensor.body, piece(name, axes));
   }
-  axes = translation.axes;
-  np.lines.push(`return ${full(np, build(translation.output), axes).code}`);
+  axes = output.axes;
+  np.lines.push(`return ${full(np, build(output.term), axes).code}`);
 
   const head = dimensionLines(np, parameters, translation.parameters);
   const asked = head.undetermined.map((d) => dimName(np, d));

@@ -1,12 +1,12 @@
 import type { Term } from './term.js';
 import type { Tensor, Translation } from './translate.js';
 
-/** The tensors that the output needs, in order. */
+/** The tensors that the outputs need, in order. */
 export function reachable(translation: Translation): readonly Tensor[] {
   const bySource = new Map(translation.tensors.map((x) => [x.source, x]));
   const needed = new Set<Tensor>();
   const seen = new Set<Term>();
-  const stack = [translation.output];
+  const stack = translation.outputs.map((o) => o.term);
   for (let term = stack.pop(); term; term = stack.pop()) {
     if (seen.has(term)) continue;
     seen.add(term);

@@ -26,9 +26,14 @@ export interface Parameter {
   readonly source: Source;
 }
 
-export interface Translation {
+/** One of the arrays that are asked for. */
+export interface Output {
   readonly axes: readonly Var[];
-  readonly output: Term;
+  readonly term: Term;
+}
+
+export interface Translation {
+  readonly outputs: readonly Output[];
   /** In an order in which each uses only earlier ones. */
   readonly tensors: readonly Tensor[];
   readonly parameters: readonly Parameter[];
@@ -59,17 +64,23 @@ const CHEAP = 6;
 /** Terms up to which an intermediate that is used once is put in place. */
 const SMALL = 500;
 
+/** An expression with the axes of its value in order. */
+export interface Wanted {
+  readonly node: Node;
+  readonly indices: readonly Index[];
+}
+
 /**
- * Turns an expression into terms: stable forms chosen, intermediates put in place or set apart (all of
- * them where `names` are to be kept).
+ * Turns expressions into terms: stable forms chosen, intermediates put in place or set apart (all of
+ * them where `names` are to be kept). What several expressions share is one term.
  */
-export function translate(root: Node, indices: readonly Index[], names: 'by cost' | 'kept' = 'by cost'): Translation {
+export function translate(roots: readonly Wanted[], names: 'by cost' | 'kept' = 'by cost'): Translation {
   const memo = new Map<Node, Term>();
   const vars = new Map<Node, Var>();
   const parameters = new Map<string, Parameter>();
   const bodies = new Map<string, Tensor | Term>();
   const tensors: Tensor[] = [];
-  const sites = countSites(root);
+  const sites = countSites(roots.map((r) => r.node));
 
   const of = (node: Node): Term => memo.get(node) ?? fold<Term>(node, visit, (n) => memo.get(n), childrenOf);
 
@@ -281,8 +292,8 @@ export function translate(root: Node, indices: readonly Index[], names: 'by cost
     return tensor;
   }
 
-  const output = of(root);
-  return { axes: indices.map(varOf), output, tensors, parameters: [...parameters.values()] };
+  const outputs = roots.map((r) => ({ term: of(r.node), axes: r.indices.map(varOf) }));
+  return { outputs, tensors, parameters: [...parameters.values()] };
 }
 
 /** A negative factor is taken into a difference: −(a − b)c is (b − a)c. */
@@ -301,20 +312,18 @@ export function sourceOf(role: Source['role'], name: string, lows: readonly Poly
 }
 
 /** Number of distinct elements of each intermediate that are read; a shifted or repeated one counts twice. */
-function countSites(root: Node): ReadonlyMap<Definition, number> {
+function countSites(roots: readonly Node[]): ReadonlyMap<Definition, number> {
   const sites = new Map<Definition, number>();
-  fold(
-    root,
-    (node) => {
-      if (node.kind !== 'definition') return true;
-      const plain =
-        node.children.every((s) => s.kind === 'index') && new Set(node.children).size === node.children.length;
-      sites.set(node.definition, (sites.get(node.definition) ?? 0) + (plain ? 1 : 2));
-      return true;
-    },
-    undefined,
-    childrenOf,
-  );
+  const seen = new Map<Node, true>();
+  const visit = (node: Node): true => {
+    seen.set(node, true);
+    if (node.kind !== 'definition') return true;
+    const plain =
+      node.children.every((s) => s.kind === 'index') && new Set(node.children).size === node.children.length;
+    sites.set(node.definition, (sites.get(node.definition) ?? 0) + (plain ? 1 : 2));
+    return true;
+  };
+  for (const root of roots) if (!seen.has(root)) fold(root, visit, (n) => seen.get(n), childrenOf);
   return sites;
 }
 
