@@ -1,4 +1,4 @@
-import { one } from '../expr/atoms.js';
+import { minusOne, one } from '../expr/atoms.js';
 import { divide } from '../expr/build.js';
 import type { Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
@@ -13,20 +13,30 @@ export interface Weight {
   readonly exponent: Node | null;
 }
 
-/** The sums under logarithms that the expression and its intermediates hold. */
+/** The sums under logarithms, and those of exponentials in denominators, that the expression and its intermediates hold. */
 function normalisers(root: Node): Reduce[] {
   const out = new Set<Reduce>();
   fold(
     root,
     (node) => {
-      const arg = node.kind === 'call' && node.row.name === 'log' ? node.children[0] : undefined;
-      if (arg?.kind === 'reduce' && arg.op === 'sum' && arg.indices.length === 1) out.add(arg);
+      const [arg] = node.children;
+      if (arg?.kind !== 'reduce' || arg.op !== 'sum' || arg.indices.length !== 1) return true;
+      if ((node.kind === 'call' && node.row.name === 'log') || isShare(node, arg)) out.add(arg);
       return true;
     },
     undefined,
     (node) => (node.kind === 'definition' ? [node.definition.body] : inside(node)),
   );
   return [...out];
+}
+
+/** Is it 1/Σ exp(u)? */
+function isShare(node: Node, total: Reduce): boolean {
+  return node.kind === 'power' && node.children[1] === minusOne && isExponential(open(total).body);
+}
+
+function isExponential(node: Node): boolean {
+  return node.kind === 'call' && node.row.name === 'exp';
 }
 
 /** Letters for weights, in the order in which they are given out. */

@@ -5,19 +5,31 @@ import type { Node } from '../expr/node.js';
 import { isNegative } from '../expr/rational.js';
 import { open, substitute, sum } from '../expr/reduce.js';
 import { solveFor } from './delta.js';
-import { factorsOf } from './rewrite.js';
+import { expandDefinition } from './facts.js';
+import { everywhere, factorsOf } from './rewrite.js';
+
+/** How deep names stand in the bodies of names that are written out. */
+const DEPTH = 8;
+
+/** Is it zero, names written out? */
+function isZero(node: Node): boolean {
+  let current = node;
+  for (let k = 0; k < DEPTH && some(current, (n) => n.kind === 'definition'); k++)
+    current = everywhere(current, (n) => (n.kind === 'definition' ? expandDefinition(n) : n));
+  return current === zero;
+}
 
 /** Does a part of it stop being a number under the substitution, as 1/x and log x do at x = 0? */
 function failsAt(root: Node, map: ReadonlyMap<Node, Node>): boolean {
   return some(root, (node) => {
     if (node.kind === 'call') {
       const { lo, loOpen } = node.row.domain;
-      return lo === 0 && loOpen === true && substitute(node.children[0] as Node, map) === zero;
+      return lo === 0 && loOpen === true && isZero(substitute(node.children[0] as Node, map));
     }
     if (node.kind !== 'power') return false;
     const [base, exponent] = node.children as [Node, Node];
     const safe = exponent.kind === 'number' && !isNegative(exponent.value);
-    return !safe && substitute(base, map) === zero;
+    return !safe && isZero(substitute(base, map));
   });
 }
 

@@ -43,13 +43,14 @@ function instancesOf(def: Definition, body: Node, free: readonly Index[]): Insta
     maps = maps.flatMap((m) => fits.map((f) => new Map(m).set(i, f)));
     if (maps.length > 36) return [];
   }
-  return maps.map((m) => ({
-    body: substitute(body, m),
-    name: definition(
-      def,
-      def.indices.map((i) => m.get(i) as Node),
-    ),
-  }));
+  return maps.flatMap((m) => {
+    const instance = substitute(body, m);
+    // On its diagonal a name may be little more than another, as e_ij/Z_i is 1/Z_i where e_ii = 1.
+    const collapsed = instance.kind !== body.kind || instance.children.length < body.children.length;
+    if (collapsed && new Set(m.values()).size < m.size) return [];
+    const subscripts = def.indices.map((i) => m.get(i) as Node);
+    return { body: instance, name: definition(def, subscripts) };
+  });
 }
 
 /** Names that are worth writing for their bodies. */
