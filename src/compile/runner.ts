@@ -1,0 +1,140 @@
+import type { Declaration } from '../expr/declaration.js';
+import { type Data, type Dense, dense } from './data.js';
+import { evaluate } from './poly.js';
+import type { Buffer, Program } from './program.js';
+import { type Dims, solveDims } from './shapes.js';
+import type { Poly, Term } from './term.js';
+import type { Parameter } from './translate.js';
+
+/** The values in the order of the targets, each written into its place in `outs` where that is given. */
+export type Run = (
+  data: Data,
+  outs?: readonly (Float64Array | undefined)[],
+  dims?: Readonly<Record<string, number>>,
+) => readonly Dense[];
+
+/**
+ * Computes: the numbers of the parameters and places for the results, the lengths of the dimensions, and how
+ * long a buffer of its own must be.
+ */
+export type Kernel = (
+  arrays: ReadonlyMap<Buffer, Float64Array>,
+  dims: readonly number[],
+  lengthOf: (buffer: Buffer) => number,
+) => void;
+
+/**
+ * What every backend does around its kernel: lengths are read off the arrays, results laid out.
+ *
+ * @param names the dimensions in the kernel's order
+ * @param used the parameters that the program reads
+ * @param parameters those that data are taken for
+ */
+export function runnerOf(
+  program: Program,
+  names: readonly string[],
+  used: readonly Parameter[],
+  parameters: readonly Declaration[],
+  kernel: Kernel,
+): Run {
+  const byName = new Map(used.map((p) => [p.declaration.name, p.declaration]));
+  return (data, outs = [], given = {}) => {
+    const arrays = parameters
+      .filter((d) => byName.has(d.name) || Object.hasOwn(data, d.name))
+      .map((declaration) => {
+        if (!Object.hasOwn(data, declaration.name)) throw new Error(`no value is given for ${declaration.name}`);
+        return { declaration, array: dense(declaration.name, data[declaration.name] as Dense) };
+      });
+    const dims = solveDims(
+      arrays.map(({ declaration, array }) => ({ declaration, shape: array.shape })),
+      new Map([...dimsIn(data, names, byName), ...Object.entries(given)]),
+    );
+    const values = new Map(arrays.map(({ declaration, array }) => [declaration.name, array.data]));
+    const shapeOf = (extents: readonly Poly[]): number[] => extents.map((e) => lengthOf(e, dims, values));
+    const sizeOf = (extents: readonly Poly[]): number => shapeOf(extents).reduce((n, length) => n * length, 1);
+    const held = new Map<Buffer, Float64Array>();
+    for (const buffer of program.buffers) {
+      if (buffer.role === 'parameter') held.set(buffer, values.get(buffer.name) as Float64Array);
+    }
+    const results = program.outputs.map((buffer, k): Dense => {
+      const shape = shapeOf(buffer.extents);
+      const size = sizeOf(buffer.extents);
+      const data = outs[k] ?? new Float64Array(size);
+      if (data.length !== size) throw new Error(`the output has ${data.length} places for ${size} numbers`);
+      held.set(buffer, data);
+      return { shape, data };
+    });
+    kernel(
+      held,
+      names.map((name) => dimOf(name, dims)),
+      (buffer) => sizeOf(buffer.extents),
+    );
+    return results;
+  };
+}
+
+/** Dimensions that are given like variables, by a number under their name. */
+function dimsIn(data: Data, names: readonly string[], used: ReadonlyMap<string, Declaration>): [string, number][] {
+  return names.flatMap((name) => {
+    const value = Object.hasOwn(data, name) && !used.has(name) ? data[name] : undefined;
+    return typeof value === 'number' ? [[name, value] as [string, number]] : [];
+  });
+}
+
+function dimOf(name: string, dims: Dims): number {
+  const length = dims.get(name);
+  if (length === undefined) throw new Error(`no array determines the dimension ${name}`);
+  return length;
+}
+
+/** A length at given dimensions; scalar parameters may stand in it. */
+export function lengthOf(extent: Poly, dims: Dims, values: ReadonlyMap<string, Float64Array>): number {
+  const integer = (poly: Poly): number =>
+    evaluate(poly, (a) => {
+      if (a.kind === 'dim') return dimOf(a.name, dims);
+      if (a.kind === 'opaque') return Math.round(number(a.term));
+      return Number.NaN;
+    });
+  const number = (term: Term): number => {
+    const args = term.args.map(number);
+    const [a, b] = args as [number, number];
+    switch (term.kind) {
+      case 'const':
+        return term.value;
+      case 'int':
+        return integer(term.poly);
+      case 'load':
+        return term.subs.length === 0 ? (values.get(term.source.name)?.[0] ?? Number.NaN) : Number.NaN;
+      case 'ipow':
+        return a ** term.exponent;
+      case 'call':
+        return term.row.value(...args);
+      case 'op': {
+        const { op } = term;
+        switch (op) {
+          case 'add':
+            return args.reduce((s, x) => s + x, 0);
+          case 'mul':
+            return args.reduce((s, x) => s * x, 1);
+          case 'neg':
+            return -a;
+          case 'recip':
+            return 1 / a;
+          case 'sqrt':
+            return Math.sqrt(a);
+          case 'pow':
+            return a ** b;
+          case 'max':
+            return Math.max(a, b);
+          case 'min':
+            return Math.min(a, b);
+          default:
+            return op satisfies never;
+        }
+      }
+      default:
+        return Number.NaN;
+    }
+  };
+  return Math.max(0, integer(extent));
+}
