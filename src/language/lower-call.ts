@@ -1,8 +1,7 @@
 import { one } from '../expr/atoms.js';
 import { add, call, multiply, subtract } from '../expr/build.js';
-import { fold } from '../expr/fold.js';
 import type { Index, Node } from '../expr/node.js';
-import { freshIndex, rebuild, substitute, sum } from '../expr/reduce.js';
+import { freshIndex, substitute, sum } from '../expr/reduce.js';
 import { delta, isCondition, opposite } from '../expr/relation.js';
 import { rows } from '../functions/table.js';
 import type { Ast, CallAst, FunctionStatement } from './ast.js';
@@ -266,7 +265,7 @@ function primitive(ast: CallAst, args: readonly Value[]): Value {
       if (dims.length !== 2 || dims[0] !== dims[1])
         throw new DeriveError(`tr of shape ${shapeText(first)}`, ast.span, { expected: 'a square matrix' });
       const k = freshIndex('i', one, dims[0] as Node);
-      return scalarValue(trace(elementAt(first, [k, k]), k));
+      return scalarValue(sum([k], elementAt(first, [k, k])));
     }
     case 'inv': {
       count(1);
@@ -287,12 +286,6 @@ function primitive(ast: CallAst, args: readonly Value[]): Value {
     default:
       throw new DeriveError(`${ast.name} cannot stand here with ${args.length} arguments`, ast.span);
   }
-}
-
-/** The sum over a diagonal; a mixed-radix diagonal index splits into its two digits. */
-function trace(body: Node, k: Index): Node {
-  const digits = digitsOf(body, k);
-  return digits ?? sum([k], body);
 }
 
 const FLOOR = rows.get('floor');
@@ -316,34 +309,4 @@ function kron(ast: CallAst, a: Value, b: Value): Value {
 
 function inverseOf(node: Node): Node {
   return (inverse(scalarValue(node)) as Value).node;
-}
-
-/** Σ_I f(⌊(I−1)/n⌋ + 1, mod(I−1, n) + 1) over I = 1..p n is Σ_i Σ_k f(i, k). */
-function digitsOf(body: Node, k: Index): Node | null {
-  if (!FLOOR || !MOD) return null;
-  const radices = new Set<Node>();
-  fold(body, (node) => {
-    if (node.kind === 'call' && node.row === MOD && node.children[0] === subtract(k, one))
-      radices.add(node.children[1] as Node);
-    return true;
-  });
-  if (radices.size !== 1) return null;
-  const n = [...radices][0] as Node;
-  const high = multiply([k.children[1] as Node, inverseOf(n)]);
-  const i = freshIndex('i', one, high);
-  const j = freshIndex('k', one, n);
-  const floorTerm = call(FLOOR, [multiply([subtract(k, one), inverseOf(n)])]);
-  const modTerm = call(MOD, [subtract(k, one), n]);
-  const out = replace(
-    body,
-    new Map<Node, Node>([
-      [floorTerm, subtract(i, one)],
-      [modTerm, subtract(j, one)],
-    ]),
-  );
-  return out.free.includes(k) ? null : sum([i, j], out);
-}
-
-function replace(root: Node, map: ReadonlyMap<Node, Node>): Node {
-  return fold<Node>(root, (node, of) => map.get(node) ?? rebuild(node, node.children.map(of)));
 }

@@ -59,7 +59,7 @@ export function reserved(token: Token): DeriveError {
   if (token.text === 'not')
     return at(token, '`not` cannot stand between two expressions', { expected: '`and not` or `or not`' });
   if (token.text === 'mod')
-    return at(token, '`mod` is reserved, and no operator of the language', { expected: '`a - b*floor(a/b)`' });
+    return at(token, '`mod` is reserved, and no operator of the language', { expected: '`mod(a, b)`' });
   return at(token, `\`${token.text}\` is reserved and cannot be a name`, { expected: 'another name' });
 }
 

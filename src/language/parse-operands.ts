@@ -49,15 +49,17 @@ function readName(state: State, frame: Frame, token: Token): void {
   }
   const previous = state.tokens[state.position - 1];
   if (token.text === 'and' || token.text === 'or') throw say.missingOperand(previous, token, undefined);
-  if (RESERVED.has(token.text)) throw say.reserved(token);
   const next = peek(state, 1);
+  const isCall = next.kind === 'op' && next.text === '(';
+  // The remainder is no operator, but a function, which the digits of a Kronecker product are written with.
+  if (RESERVED.has(token.text) && !(token.text === 'mod' && isCall)) throw say.reserved(token);
   const first = previous === frame.open || (previous?.kind === 'op' && previous.text === ',');
   if (frame.kind === 'call' && first && next.kind === 'op' && next.text === '=') {
     frame.bind = token;
     state.position += 2;
     return;
   }
-  if (next.kind !== 'op' || next.text !== '(') {
+  if (!isCall) {
     pushOperand(state, { kind: 'name', name: token.text, span: spanOf(token) }, token, 'name');
     return;
   }

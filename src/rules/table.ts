@@ -1,6 +1,7 @@
 import type { Node } from '../expr/node.js';
 import { collectTerms, mergeSums } from './collect.js';
 import { contract, substituteDelta } from './delta.js';
+import { splitDigits } from './digits.js';
 import { cancelTerms, expand } from './expand.js';
 import { declaredPositive, diagonal, finiteDomain, hollow, innerSum, inverseProduct, sumsToOne } from './facts.js';
 import { dropGuard } from './guards.js';
@@ -14,6 +15,14 @@ const ALWAYS = 'none';
 
 /** The rules that bring an expression to its normal form, in the order in which they are tried. */
 export const NORMALISING: readonly Rule[] = [
+  {
+    id: 'split-position',
+    sentence: 'a position in a Kronecker product is a pair of positions',
+    condition: 'the index occurs in its two digits only, and its range is a whole number of rounds',
+    source: 'definition of the Kronecker product',
+    level: 'all',
+    here: splitDigits,
+  },
   {
     id: 'delta-contraction',
     sentence: 'a sum over an index of a Kronecker delta picks the term at which the delta is 1',
@@ -241,10 +250,5 @@ export const ALL_RULES: readonly Told[] = [
 
 /** Applies one rule everywhere. */
 export function applyRule(rule: Rule, root: Node, knowledge: Knowledge): Rewritten {
-  let memo = knowledge.memo.get(rule.id);
-  if (!memo) {
-    memo = new Map();
-    knowledge.memo.set(rule.id, memo);
-  }
-  return everywhereNoted(root, (node, note) => rule.here(node, note, knowledge), memo);
+  return everywhereNoted(root, (node, note) => rule.here(node, note, knowledge), knowledge.memoOf(rule));
 }
