@@ -2,6 +2,7 @@ import type { Definition } from '../expr/declaration.js';
 import type { Node } from '../expr/node.js';
 import { type Owner, symmetricOwners, withTwins } from '../expr/twins.js';
 import { costOf } from '../rules/cost.js';
+import { memories } from '../rules/memories.js';
 import { instancesIn } from '../rules/names.js';
 import type { Knowledge, Told } from '../rules/rule.js';
 import { applyRule, COLLECT, DISTRIBUTE, INVERSE, NORMALISING, SYMMETRY } from '../rules/table.js';
@@ -45,7 +46,7 @@ function knowledgeOf(definitions: readonly Definition[], twins: ReadonlySet<Owne
     written.set(node, made);
     return made;
   };
-  return { definitions, settle, instances: instancesIn(definitions, settle), memo: new Map() };
+  return { definitions, settle, instances: instancesIn(definitions, settle), memoOf: memories() };
 }
 
 /** The same with more twins in use. */

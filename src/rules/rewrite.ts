@@ -66,32 +66,59 @@ export interface Rewritten {
 
 const NO_NOTES: readonly string[] = [];
 
-/** As `everywhere`, for a rewriting that may use assumptions: these are remembered with each node. */
+/** What one rewriting has made of the nodes met so far. */
+export interface Memo {
+  /** Is the node, with all in it, left as it is, nothing assumed? */
+  readonly isKept: (node: Node) => boolean;
+  readonly keep: (node: Node) => void;
+  /** What became of the others. */
+  readonly made: Map<Node, Rewritten>;
+}
+
+/** A memory of its own. */
+export function freshMemo(): Memo {
+  const kept = new Set<Node>();
+  return { isKept: (node) => kept.has(node), keep: (node) => kept.add(node), made: new Map() };
+}
+
+/**
+ * As `everywhere`, for a rewriting that may use assumptions: these are remembered with each node. Most rewritings
+ * leave most nodes alone, so that a node that is kept costs next to nothing.
+ */
 export function everywhereNoted(
   root: Node,
   apply: (node: Node, note: (assumption: string) => void) => Node,
-  memo: Map<Node, Rewritten>,
+  { isKept, keep, made }: Memo,
 ): Rewritten {
-  return fold<Rewritten>(
-    root,
-    (node, of) => {
-      let notes = NO_NOTES;
-      const note = (assumption: string): void => {
-        if (!notes.includes(assumption)) notes = [...notes, assumption];
-      };
-      const inner = withInside(node, (child) => {
-        const made = of(child);
-        for (const n of made.notes) note(n);
-        return made.node;
-      });
-      const made = apply(inner, note);
-      const answer = { node: made, notes };
-      memo.set(node, answer);
-      return answer;
-    },
-    (node) => memo.get(node),
-    inside,
-  );
+  const stack: Node[] = [root];
+  for (let node = stack.at(-1); node; node = stack.at(-1)) {
+    if (isKept(node) || made.has(node)) {
+      stack.pop();
+      continue;
+    }
+    const depth = stack.length;
+    let changed = false;
+    for (const child of inside(node)) {
+      if (isKept(child)) continue;
+      if (made.has(child)) changed = true;
+      else stack.push(child);
+    }
+    if (stack.length > depth) continue;
+    stack.pop();
+    let notes = NO_NOTES;
+    const note = (assumption: string): void => {
+      if (!notes.includes(assumption)) notes = [...notes, assumption];
+    };
+    const of = (child: Node): Node => {
+      const known = made.get(child);
+      for (const n of known?.notes ?? NO_NOTES) note(n);
+      return known?.node ?? child;
+    };
+    const after = apply(changed ? withInside(node, of) : node, note);
+    if (after === node && notes.length === 0) keep(node);
+    else made.set(node, { node: after, notes });
+  }
+  return made.get(root) ?? { node: root, notes: NO_NOTES };
 }
 
 /** The factors of a product, or the node itself. */

@@ -2,7 +2,7 @@ import type { Definition } from '../expr/declaration.js';
 import type { Node } from '../expr/node.js';
 import type { Note } from './facts.js';
 import type { Instances } from './names.js';
-import type { Rewritten } from './rewrite.js';
+import type { Memo } from './rewrite.js';
 
 /** What a rule may look at besides the expression, and what it has found so far. */
 export interface Knowledge {
@@ -12,8 +12,8 @@ export interface Knowledge {
   readonly settle: (node: Node) => Node;
   /** The bodies of the definitions at the indices met so far. */
   readonly instances: Instances;
-  /** What each rule made of each node. */
-  readonly memo: Map<string, Map<Node, Rewritten>>;
+  /** What the rule made of each node. */
+  readonly memoOf: (rule: Told) => Memo;
 }
 
 /** What is told of a rule. */

@@ -8,7 +8,7 @@ import { drawPoint } from '../../src/check/points.js';
 import { variablesOf } from '../../src/check/variables.js';
 import type { Index, Node } from '../../src/expr/node.js';
 import { withTwins } from '../../src/expr/twins.js';
-import { everywhereNoted } from '../../src/rules/rewrite.js';
+import { everywhereNoted, freshMemo } from '../../src/rules/rewrite.js';
 import type { Knowledge, Rule } from '../../src/rules/rule.js';
 import { COLLECT, DISTRIBUTE, INVERSE, NORMALISING, SYMMETRY } from '../../src/rules/table.js';
 import { scripts } from './corpus.js';
@@ -39,7 +39,7 @@ function local(rule: Rule): Subject {
           const made = rule.here(node, note, knowledge);
           return made === node ? node : mutation(made);
         },
-        new Map(),
+        freshMemo(),
       ).node,
   };
 }
