@@ -1,0 +1,166 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { emitC } from '../../src/compile/c.js';
+import { compileC, findCompiler, NoCompiler } from '../../src/compile/c-run.js';
+import { compile, programOf } from '../../src/compile/compile.js';
+import { type Data, type Dense, dense } from '../../src/compile/data.js';
+import type { Node } from '../../src/expr/node.js';
+import { close, fn, idx, plus, random, times, values, variable } from './build.js';
+import { groups } from './cases.js';
+import { ladder, ulpsBetween } from './ladder.js';
+import { naiveAll } from './naive.js';
+
+const compiler = findCompiler();
+if (!compiler) console.log('no C compiler is found here: compiled C is not run, only its source is looked at');
+const withCompiler = (name: string, run: () => void): void => {
+  if (compiler) test(name, run);
+  else test.skip(`${name}: no C compiler is found`, run);
+};
+
+/** Strict arithmetic, and no warning let pass. */
+const STRICT = ['-O1', '-ffp-contract=off', '-Wall', '-Wextra', '-pedantic', '-Werror'];
+
+for (const { name, cases } of groups) {
+  withCompiler(name, () => {
+    for (const { node, indices = [], dims, data, options, tolerance } of cases) {
+      const compiled = compileC({ node, indices }, { ...options, flags: STRICT });
+      const found = compiled.run(data, undefined, dims).data;
+      close(found, naiveAll(node, indices, values(dims, data)), tolerance, compiled.source);
+    }
+  });
+}
+
+withCompiler('every helper compiles and has the values of the JavaScript one', () => {
+  const x = variable('x', ['n']);
+  const p = idx('p', 'n');
+  const points: Dense = {
+    shape: [16],
+    data: Float64Array.of(-40, -9.5, -3.25, -1.25, -0.36, -0.1, 1e-9, 0.3, 0.9, 1.4616, 2.5, 7, 13.5, 30, 120, 1e5),
+  };
+  for (const name of [
+    'sigmoid',
+    'softplus',
+    'Phi',
+    'digamma',
+    'trigamma',
+    'lambertw',
+    'sign',
+    'erf',
+    'lgamma',
+    'cbrt',
+  ]) {
+    const target = { node: fn(name, x(p)), indices: [p] };
+    const [js, c] = [compile(target), compileC(target, { flags: STRICT })].map((f) => f.run({ x: points }).data);
+    close(c as Float64Array, [...(js as Float64Array)], 2e-15, name);
+  }
+  for (const args of [
+    ['polygamma', 3, x(p)],
+    ['mod', x(p), 3],
+    ['max', x(p), 1],
+    ['min', x(p), 1],
+  ] as const) {
+    const target = { node: fn(args[0], args[1], args[2]), indices: [p] };
+    const [js, c] = [compile(target), compileC(target, { flags: STRICT })].map((f) => f.run({ x: points }).data);
+    close(c as Float64Array, [...(js as Float64Array)], 2e-15, args[0]);
+  }
+});
+
+/** Each number moved by about one unit in its last place. */
+function moved(data: Data, next: () => number): Data {
+  return Object.fromEntries(
+    Object.entries(data).map(([name, value]) => {
+      const { shape, data: numbers } = dense(name, value);
+      return [name, { shape, data: numbers.map((x) => x * (1 + Math.sign(next()) * 2 ** -52)) }];
+    }),
+  );
+}
+
+const EPSILON = 2 ** -52;
+
+/**
+ * Where the backends differ by more than four units in the last place, the difference must be one that
+ * rounding explains: four units of the greatest entry, from which a difference was taken, or what moving the
+ * data by one unit does to the result.
+ */
+function explained(js: ReturnType<typeof compile>, data: Data, dims: Record<string, number>, c: Float64Array): string {
+  const wanted = js.run(data, undefined, dims).data;
+  const far = [...wanted.keys()].filter((k) => ulpsBetween(wanted[k] as number, c[k] as number) > 4);
+  if (far.length === 0) return '';
+  const greatest = Math.max(...wanted.map(Math.abs));
+  const next = random(7);
+  const others = [1, 2, 3].map(() => js.run(moved(data, next), undefined, dims).data);
+  for (const k of far) {
+    const [a, b] = [wanted[k] as number, c[k] as number];
+    const moves = Math.max(...others.map((o) => Math.abs((o[k] as number) - a)));
+    if (!(Math.abs(a - b) <= 4 * Math.max(EPSILON * greatest, moves))) return `[${k}]: ${b}, JavaScript ${a}`;
+  }
+  return '';
+}
+
+withCompiler('the whole ladder: as JavaScript to 4 ulp, or as rounding explains', () => {
+  ladder().forEach(({ id, made, data, dims }, turn) => {
+    const options = { parameters: made.parameters };
+    const js = compile(made.result, options);
+    // Flags that re-associate sums are tried on some.
+    const flags = turn % 5 === 0 ? {} : { flags: STRICT };
+    const c = compileC(made.result, { ...options, ...flags });
+    for (const d of data)
+      assert.is(explained(js, d, { ...dims }, c.run(d, undefined, dims).data), '', `${id} ${made.name}`);
+  });
+});
+
+withCompiler('denormal numbers are left as they are in the rest of the process', () => {
+  const x = variable('x');
+  assert.is(compileC({ node: times(x(), 2), indices: [] }).call({ x: 3 }), 6);
+  const tiny = [Number.MIN_VALUE];
+  assert.is((tiny[0] as number) * 1, 5e-324);
+});
+
+const source = (node: Node, name = 'f'): string => emitC(programOf([{ node, indices: [] }]).program, { name }).source;
+
+test('names that C or the program has for itself do not stand in the source', () => {
+  const names = ['exp', 'while', 't1', 'o2', 'cf_x', 'out', 'α', "w'", 'memory', 'f'];
+  const text = source(plus(...names.map((n) => fn('exp', variable(n)()))));
+  const head = text.slice(text.indexOf('int f('), text.indexOf('{', text.indexOf('int f(')));
+  const args = [...head.matchAll(/double (\w+)/g)].map((m) => m[1] as string);
+  assert.is(new Set(args).size, names.length);
+  assert.not(
+    args.some((a) => ['exp', 'while', 't1', 'o2', 'cf_x', 'memory', 'f'].includes(a)),
+    args.join(' '),
+  );
+});
+
+test('what people wrote cannot leave the comment', () => {
+  const made = emitC(programOf([{ node: variable('x')(), indices: [] }]).program, {
+    name: 'f',
+    about: ['a */ int main() { /* b ??/', 'c\nd'],
+  });
+  const comment = made.source.slice(0, made.source.indexOf('*/'));
+  assert.match(comment, 'a * / int main() { / * b ? ?/');
+  assert.match(comment, 'c d');
+});
+
+test('only the helpers that are used are supplied', () => {
+  const x = variable('x')();
+  assert.not.match(source(fn('exp', x)), 'cf_');
+  const text = source(fn('trigamma', x));
+  for (const name of ['cf_bernoulli', 'cf_hurwitz', 'cf_polygamma', 'cf_digamma']) assert.match(text, name);
+  assert.not.match(text, 'cf_lambertw');
+});
+
+test('without a compiler one message says so', () => {
+  const before = process.env.CC;
+  process.env.CC = 'no-such-compiler';
+  try {
+    assert.throws(
+      () => compileC({ node: variable('x')(), indices: [] }),
+      (error: Error) =>
+        error instanceof NoCompiler && /no C compiler is found \(no-such-compiler\)/.test(error.message),
+    );
+  } finally {
+    if (before === undefined) delete process.env.CC;
+    else process.env.CC = before;
+  }
+});
+
+test.run();

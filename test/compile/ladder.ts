@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { drawPoint } from '../../src/check/points.js';
+import { variablesOf } from '../../src/check/variables.js';
+import { type Compilable, compilables } from '../../src/commands/targets.js';
+import type { Data } from '../../src/compile/data.js';
+import { corpus } from '../laws/corpus.js';
+import { lines } from '../laws/derived.js';
+
+/** Scripts of the laws and, where they are at hand, of the public cases: each closed form with data. */
+
+export interface Rung {
+  readonly id: string;
+  readonly script: string;
+  readonly made: Compilable;
+  readonly data: readonly Data[];
+  readonly dims: Readonly<Record<string, number>>;
+}
+
+interface PublicCase {
+  readonly id: string;
+  readonly script: string | null;
+  readonly data: Data;
+  readonly more: readonly { readonly data: Data }[];
+}
+
+const SHARED = new URL('../../../shared/cases/public.json', import.meta.url);
+const VERBS = /^(gradient|jacobian|hessian|evaluate) /m;
+
+function drawn(id: string, text: string): Rung[] {
+  return compilables({ file: id, text }).map((made) => {
+    const point = drawPoint(variablesOf([made.result.node], made.parameters), 1);
+    return { id, script: text, made, data: [Object.fromEntries(point.values)], dims: Object.fromEntries(point.dims) };
+  });
+}
+
+function given({ id, script, data, more }: PublicCase & { script: string }): Rung[] {
+  const all = [data, ...more.map((m) => m.data)];
+  return compilables({ file: id, text: script }).map((made) => ({ id, script, made, data: all, dims: {} }));
+}
+
+/** All of them; those of the public cases only where `../shared` exists. */
+export function ladder(): Rung[] {
+  const scripts = Object.values(corpus).flat().map(lines);
+  const own = scripts.filter((text) => VERBS.test(text)).flatMap((text, k) => drawn(`corpus ${k}`, text));
+  if (!existsSync(SHARED)) return own;
+  const cases = JSON.parse(readFileSync(SHARED, 'utf8')) as PublicCase[];
+  const readable = cases.flatMap((c) =>
+    c.script !== null && VERBS.test(c.script) ? [{ ...c, script: c.script }] : [],
+  );
+  return [...own, ...readable.flatMap(given)];
+}
+
+const view = new DataView(new ArrayBuffer(8));
+
+/** Doubles in their order, one after the other. */
+function ordinal(x: number): bigint {
+  view.setFloat64(0, x);
+  const bits = view.getBigInt64(0);
+  return bits < 0n ? -(bits & 0x7fffffffffffffffn) : bits;
+}
+
+/** How many doubles lie between. */
+export function ulpsBetween(a: number, b: number): number {
+  if (a === b || (Number.isNaN(a) && Number.isNaN(b))) return 0;
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number.POSITIVE_INFINITY;
+  const gap = Number(ordinal(a) - ordinal(b));
+  return Math.abs(gap);
+}
