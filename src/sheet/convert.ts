@@ -11,6 +11,7 @@ import type { Draft, DraftBlock, DraftInline, Fence } from './draft.js';
 import { drawFigure } from './figure.js';
 import type { Done, Results } from './group.js';
 import { quotesIn } from './group.js';
+import { iterationTable, type Run, runIteration } from './iterate.js';
 import { valueLatex } from './numbers.js';
 import { checkName, fault, optionWords } from './options.js';
 import { quoted } from './quote.js';
@@ -41,6 +42,8 @@ interface State {
   readonly drawGraph: DrawGraph;
   readonly placed: Placed[];
   readonly figures: { id: string; drawing: Drawing }[];
+  /** The iterations run so far, by name. */
+  readonly runs: Map<string, Run>;
   /** All formulas with their places, to be looked at before anything is written. */
   readonly formulas: { readonly latex: string; readonly span: Span }[];
   question: string;
@@ -62,6 +65,7 @@ export async function convert(
     ...options,
     placed: [],
     figures: [],
+    runs: new Map(),
     formulas: [],
     question: '',
     part: '',
@@ -188,7 +192,7 @@ async function convertFence(state: State, fence: Fence): Promise<readonly Block[
       const words = optionWords(state.draft, fence, ['name']);
       const name = words.get('name') ?? `figure-${state.figures.length + 1}`;
       checkName(state.draft, fence, name);
-      const { drawing, caption } = drawFigure(state.draft, fence, state.results, (text, span) =>
+      const { drawing, caption } = drawFigure(state.draft, fence, state.results, state.runs, (text, span) =>
         label(state, text, span),
       );
       const id = `${state.stem}-${name}`;
@@ -199,12 +203,26 @@ async function convertFence(state: State, fence: Fence): Promise<readonly Block[
     }
     case 'table':
       return [drawTable(state.draft, fence, state.results, ({ text, span }) => prose(state, text, span))];
+    case 'iterate':
+      return [convertIteration(state, fence)];
     default: {
       const { name, hide, rows } = readData(state.draft, fence);
       if (hide) return [];
       return [{ kind: 'display', latex: `${formula(name)} = ${valueLatex(rows) ?? ''}` }];
     }
   }
+}
+
+function convertIteration(state: State, fence: Fence): Block {
+  const { draft, results, runs } = state;
+  const name = optionWords(draft, fence, ['name']).get('name');
+  const run = runIteration(draft, fence, results);
+  if (name !== undefined) {
+    checkName(draft, fence, name);
+    if (runs.has(name)) throw fault(draft, `there are two iterations named \`${name}\``, fence.span);
+    runs.set(name, run);
+  }
+  return iterationTable(draft, fence, run, ({ text, span }) => prose(state, text, span));
 }
 
 async function convertDerive(state: State, fence: Fence): Promise<readonly Block[]> {

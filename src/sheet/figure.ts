@@ -1,17 +1,18 @@
 import type { Span } from '../language/ast.js';
-import { DeriveError } from '../language/errors.js';
+import { nearest } from '../language/nearest.js';
 import type { Drawing, Label } from '../write/drawing.js';
 import { type Grid, gridPicture, type Window } from '../write/grid.js';
-import { type Axis, barPlot, linePlot } from '../write/plot.js';
+import { type Axis, barPlot, linePlot, type Region } from '../write/plot.js';
 import { tickText } from '../write/scale.js';
 import type { Draft, Fence } from './draft.js';
+import { placeOf, samplerAt } from './expression.js';
 import { type Field, readFields, readRange, readValues, required, single } from './fields.js';
-import type { Data, Results } from './group.js';
+import type { Results } from './group.js';
+import type { Run } from './iterate.js';
 import { fault } from './options.js';
-import { type Arithmetic, namesOf, type Sampler, sampler } from './sample.js';
-import { located, scriptOf } from './script.js';
+import type { Sampler } from './sample.js';
 
-const KEYS = ['title', 'x', 'y', 'curve', 'over', 'bar', 'grid', 'caption'];
+const KEYS = ['title', 'x', 'run', 'y', 'curve', 'region', 'over', 'bar', 'grid', 'caption'];
 const POINTS = 161;
 
 export interface Figure {
@@ -23,11 +24,17 @@ export interface Figure {
 export type ReadLabel = (text: string, span: Span) => Label;
 
 /** Draws a `figure` block from expressions of its group. */
-export function drawFigure(draft: Draft, fence: Fence, results: Results, readLabel: ReadLabel): Figure {
+export function drawFigure(
+  draft: Draft,
+  fence: Fence,
+  results: Results,
+  runs: ReadonlyMap<string, Run>,
+  readLabel: ReadLabel,
+): Figure {
   const fields = readFields(draft, fence, KEYS);
   const caption = single(draft, fields, 'caption')?.values[0];
   const title = single(draft, fields, 'title')?.values[0]?.text ?? caption?.text ?? 'figure';
-  const context: Context = { draft, fence, results, fields, title, readLabel };
+  const context: Context = { draft, fence, results, runs, fields, title, readLabel };
   const kinds = ['curve', 'bar', 'grid'].filter((key) => fields.some((field) => field.key === key));
   if (kinds.length !== 1)
     throw fault(draft, 'a figure has curves, bars or grids', fence.span, {
@@ -41,27 +48,71 @@ interface Context {
   readonly draft: Draft;
   readonly fence: Fence;
   readonly results: Results;
+  readonly runs: ReadonlyMap<string, Run>;
   readonly fields: readonly Field[];
   readonly title: string;
   readonly readLabel: ReadLabel;
 }
 
 function curves(context: Context): Drawing {
-  const { draft, fence, fields, readLabel } = context;
-  const xField = required(draft, fence, fields, 'x');
-  const range = readRange(draft, first(xField));
+  const { draft, fields, readLabel } = context;
+  const { name, values, field, column } = abscissae(context);
   const series = fields
-    .filter((field) => field.key === 'curve')
-    .map((field) => {
-      const sample = sampled(context, first(field));
-      const points = Array.from({ length: POINTS }, (_, index) => {
-        const x = range.from + ((range.to - range.from) * index) / (POINTS - 1);
-        return { x, y: scalar(draft, field, sample({ [range.name]: x })) };
-      });
-      return { label: labelOf(field, 1, readLabel), points };
+    .filter((curve) => curve.key === 'curve')
+    .map((curve) => {
+      const y = column(first(curve));
+      const points = values.map((x, k) => ({ x, y: scalar(draft, curve, y({ [name]: x }, k)) }));
+      return { label: labelOf(curve, 1, readLabel), points };
     });
-  const x = { label: labelOf(xField, 1, readLabel), min: range.from, max: range.to };
-  return linePlot({ title: context.title, x, y: yAxis(context), series });
+  const x = { label: labelOf(field, 1, readLabel), min: values[0] as number, max: values.at(-1) as number };
+  const regions = fields.filter((region) => region.key === 'region').map((region) => regionOf(context, region));
+  return linePlot({ title: context.title, x, y: yAxis(context), series, regions });
+}
+
+interface Abscissae {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly field: Field;
+  /** What is drawn above the values: at a number, or at a step of a run. */
+  readonly column: (typed: Field['values'][number]) => (at: Readonly<Record<string, number>>, k: number) => unknown;
+}
+
+/** A range of a variable, or the steps of an iteration. */
+function abscissae(context: Context): Abscissae {
+  const { draft, fence, fields, runs } = context;
+  const field = single(draft, fields, 'run');
+  if (field === undefined) {
+    const range = required(draft, fence, fields, 'x');
+    const { name, from, to } = readRange(draft, first(range));
+    const values = Array.from({ length: POINTS }, (_, k) => from + ((to - from) * k) / (POINTS - 1));
+    return { name, values, field: range, column: (typed) => sampled(context, typed) };
+  }
+  const run = runs.get(first(field).text);
+  if (run === undefined) {
+    const near = nearest(first(field).text, [...runs.keys()]);
+    throw fault(
+      draft,
+      `no iteration above is named \`${first(field).text}\``,
+      first(field).span,
+      near ? { nearest: near } : {},
+    );
+  }
+  const column: Abscissae['column'] = ({ text, span }) => {
+    const found = run.columns.find((c) => c.name === text);
+    if (found) return (_, k) => found.values[k];
+    const expected = run.columns.map((c) => c.name).join(', ');
+    throw fault(draft, `this iteration has no column \`${text}\``, span, { expected });
+  };
+  return { name: 'k', values: Array.from({ length: run.steps + 1 }, (_, k) => k), field, column };
+}
+
+/** `-3..-1 | words`: a stretch of the axis, with what is to be said of it. */
+function regionOf({ draft, readLabel }: Context, field: Field): Region {
+  const { text, span } = first(field);
+  const [, from, to] = /^(\S+?)\s*\.\.\s*(\S+)$/.exec(text) ?? [];
+  if (!(Number(from) < Number(to)))
+    throw fault(draft, `\`${text}\` is no stretch of the axis`, span, { expected: '`-3..-1 | its label`' });
+  return { from: Number(from), to: Number(to), label: labelOf(field, 1, readLabel) };
 }
 
 function bars(context: Context): Drawing {
@@ -127,40 +178,8 @@ function labelOf(field: Field, at: number, readLabel: ReadLabel): Label {
 }
 
 /** The value of an expression of the figure's group; `@name` stands for the result of a command. */
-function sampled(context: Context, { text, span }: Field['values'][number]): Sampler {
-  return expressionSampler(context.draft, context.fence, context.results, text, span, 'stable');
-}
-
-/** An expression of a figure or table, ready to be evaluated at numbers. */
-export function expressionSampler(
-  draft: Draft,
-  fence: Fence,
-  results: Results,
-  text: string,
-  span: Span,
-  arithmetic: Arithmetic,
-): Sampler {
-  const group = results.groupOf.get(fence);
-  const script = scriptOf(group?.fences ?? []);
-  const scope = located(draft, script, fence.span, () => namesOf({ file: draft.file, text: script.text }));
-  const expression = text.replace(/@([A-Za-z][A-Za-z0-9-]*)/g, (_, name: string) => {
-    const result = results.byName.get(name)?.element.result;
-    if (result === undefined) throw fault(draft, `no command of this file is named \`${name}\``, span);
-    return `(${result.text})`;
-  });
-  const data: Data = group?.data ?? {};
-  // What only stands in a data block can be shown without being declared.
-  if (Object.hasOwn(data, text)) return () => data[text] as ReturnType<Sampler>;
-  const guard = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof DeriveError && error.source?.file === draft.file) throw error;
-      throw fault(draft, error instanceof Error ? error.message : String(error), span);
-    }
-  };
-  const sample = guard(() => sampler(expression, scope, data, arithmetic));
-  return (values) => guard(() => sample(values));
+function sampled({ draft, fence, results }: Context, typed: Field['values'][number]): Sampler {
+  return samplerAt(placeOf(draft, fence, results), typed);
 }
 
 function scalar(draft: Draft, field: Field, value: unknown): number {

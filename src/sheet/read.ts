@@ -8,7 +8,7 @@ import { fault } from './options.js';
 let reader: MarkdownIt | undefined;
 
 /** The fenced blocks that are run or drawn; any other is shown as it stands. */
-export const FENCES: ReadonlySet<string> = new Set(['derive', 'figure', 'table', 'data']);
+export const FENCES: ReadonlySet<string> = new Set(['derive', 'figure', 'table', 'iterate', 'data']);
 
 /** Reads a derivation file into its blocks, each with its place in the text. */
 export function readDraft(source: Source): Draft {

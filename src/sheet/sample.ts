@@ -26,13 +26,26 @@ export function sampler(expression: string, scope: Scope, data: Data, arithmetic
   const value = lowerExpression(parseExpression(expression), topContext(scope));
   if (arithmetic === 'stable') {
     const compiled = compile({ node: value.node, indices: value.axes });
-    return (values) => compiled.call(toNested({ ...data, ...values }));
+    const known = dimensionsIn(scope, data);
+    return (values) => compiled.call(toNested({ ...known, ...data, ...values }));
   }
   return (values) => {
     const point = pointOf({ ...data, ...values });
     const numbers = evaluateArray(value.node, value.axes, point);
     return value.axes.length === 0 ? (numbers[0] ?? Number.NaN) : nested(numbers, [numbers.length]);
   };
+}
+
+/** The lengths that the data shows, for expressions such as `zeros(n)` in which no array does. */
+function dimensionsIn(scope: Scope, data: Data): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const [name, value] of Object.entries(toNested(data))) {
+    const { shape } = dense(name, value);
+    scope.declarations.get(name)?.dims.forEach((dim, axis) => {
+      if (dim.kind === 'dimension') found[dim.name] ??= shape[axis] as number;
+    });
+  }
+  return found;
 }
 
 function toNested(data: Data): Record<string, Nested> {

@@ -1,7 +1,7 @@
 import type { Inline, TableBlock } from '../write/document.js';
 import type { Draft, Fence } from './draft.js';
+import { placeOf, samplerAt } from './expression.js';
 import { type Field, readFields, readValues, required, single } from './fields.js';
-import { expressionSampler } from './figure.js';
 import type { Results } from './group.js';
 import { numberLatex, numberText } from './numbers.js';
 import { fault } from './options.js';
@@ -39,10 +39,11 @@ function column(draft: Draft, fence: Fence, results: Results, field: Field) {
       expected: 'stable or naive',
     });
   }
-  return { field, sample: expressionSampler(draft, fence, results, expression.text, expression.span, mode) };
+  return { field, sample: samplerAt(placeOf(draft, fence, results), expression, mode) };
 }
 
-function cell(value: unknown, digits: number): readonly Inline[] {
+/** A number as a cell. */
+export function cell(value: unknown, digits: number): readonly Inline[] {
   if (typeof value !== 'number') return [{ kind: 'text', text: '—' }];
   return [{ kind: 'math', latex: numberLatex(numberText(value, digits)) }];
 }

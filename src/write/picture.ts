@@ -38,13 +38,13 @@ function pictureMark(mark: Mark, height: number, unit: number): string[] {
       // Fine grid lines would be black here: they are dotted instead.
       const dash = mark.ink === 'faint' ? [1, 5] : (mark.dash ?? []);
       const width = mark.ink === 'faint' ? 0.5 : mark.width * 0.6;
-      const lines = dashed(mark.points, dash).map(([from, to]) => segment(from, to, height));
+      const lines = dashed(straightened(mark.points), dash).map(([from, to]) => segment(from, to, height));
       return [thickness(width, unit), ...lines, ...(mark.arrow ? arrow(mark.points, height) : [])];
     }
     case 'curve':
       return [
         thickness(mark.width * 0.6, unit),
-        ...quadratics(mark.points).map((points) => `\\qbezier${points.map((point) => at(point, height)).join('')}`),
+        ...quadratics(mark.points).map((points) => bezier(points, height)),
         ...(mark.arrow ? arrow(mark.points, height) : []),
       ];
     case 'box':
@@ -67,7 +67,41 @@ function segment(from: Point, to: Point, height: number): string {
   }
   // \line knows few slopes; a curve whose middle lies on the chord is the straight line.
   const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
-  return `\\qbezier${at(from, height)}${at(middle, height)}${at(to, height)}`;
+  return bezier([from, middle, to], height);
+}
+
+/** Points a pixel of a curve: closer than the thinnest line is wide. */
+const DENSITY = 4;
+
+/**
+ * A curve of so many points: the count that LaTeX itself works out is 0 for a curve shorter than its pen, by which
+ * it then divides.
+ */
+function bezier(points: readonly [Point, Point, Point], height: number): string {
+  const [from, middle, to] = points;
+  const length = Math.hypot(middle.x - from.x, middle.y - from.y) + Math.hypot(to.x - middle.x, to.y - middle.y);
+  const count = Math.min(Math.max(Math.ceil(length * DENSITY), 1), 500);
+  return `\\qbezier[${count}]${points.map((point) => at(point, height)).join('')}`;
+}
+
+/** Without the points between which a polyline goes straight on. */
+function straightened(points: readonly Point[]): readonly Point[] {
+  const kept: Point[] = [];
+  for (const [index, point] of points.entries()) {
+    const [before, after] = [kept.at(-1), points[index + 1]];
+    if (before && after && bend(before, point, after) < 1e-3) continue;
+    kept.push(point);
+  }
+  return kept;
+}
+
+/** How far a point lies from the chord of its neighbours. */
+function bend(before: Point, point: Point, after: Point): number {
+  const [x, y] = [after.x - before.x, after.y - before.y];
+  const chord = Math.hypot(x, y);
+  const forward = (point.x - before.x) * x + (point.y - before.y) * y;
+  if (chord === 0 || forward < 0 || forward > chord * chord) return Infinity;
+  return Math.abs((point.x - before.x) * y - (point.y - before.y) * x) / chord;
 }
 
 /** The pieces of a polyline that its dashes leave. */

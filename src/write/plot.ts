@@ -15,11 +15,19 @@ export interface Axis {
   readonly max?: number;
 }
 
+/** A stretch of the horizontal axis with words of its own. */
+export interface Region {
+  readonly from: number;
+  readonly to: number;
+  readonly label: Label;
+}
+
 export interface LinePlot {
   readonly title: string;
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly Series[];
+  readonly regions?: readonly Region[];
 }
 
 export interface BarPlot {
@@ -55,14 +63,20 @@ export function linePlot(plot: LinePlot): Drawing {
     shown.map((point) => point.y),
     false,
   );
-  const frame = frameFor(y, plot.series.length > 1 ? 34 : 14);
+  const regions = plot.regions ?? [];
+  const frame = frameFor(y, (plot.series.length > 1 ? 34 : 14) + (regions.length > 0 ? 24 : 0));
   const place = (point: Point): Point => ({ x: along(frame, x, point.x), y: up(frame, y, point.y) });
   const curves = plot.series.flatMap((series, index) =>
     runs(series.points, x, y).map(
       (run): Mark => ({ kind: 'path', points: run.map(place), ...style(index), width: 2.2 }),
     ),
   );
-  const marks = [...axes(frame, x, y, plot.x.label, plot.y.label), ...curves, ...legend(plot.series, frame)];
+  const marks = [
+    ...axes(frame, x, y, plot.x.label, plot.y.label),
+    ...regionMarks(regions, frame, x),
+    ...curves,
+    ...legend(plot.series, frame),
+  ];
   return { width: WIDTH, height: HEIGHT, marks, title: plot.title };
 }
 
@@ -181,6 +195,24 @@ function axes(frame: Frame, x: Scale, y: Scale, xLabel: Label, yLabel: Label): M
     ...ticks,
     text({ x: (frame.left + frame.right) / 2, y: HEIGHT - 12 }, xLabel, 'middle'),
   ];
+}
+
+/** Lines at the ends of the stretches that lie inside of the frame, the words above it. */
+function regionMarks(regions: readonly Region[], frame: Frame, x: Scale): Mark[] {
+  const inner = new Set(regions.flatMap(({ from, to }) => [from, to]).filter((end) => end > x.min && end < x.max));
+  const lines = [...inner].map((end): Mark => {
+    const at = along(frame, x, end);
+    const points = [
+      { x: at, y: frame.top - 20 },
+      { x: at, y: frame.bottom },
+    ];
+    return { kind: 'path', points, ink: 'muted', width: 1, dash: [2, 3] };
+  });
+  const words = regions.map(({ from, to, label }) => {
+    const middle = (Math.max(from, x.min) + Math.min(to, x.max)) / 2;
+    return text({ x: along(frame, x, middle), y: frame.top - 12 }, label, 'middle');
+  });
+  return [...lines, ...words];
 }
 
 function legend(series: readonly Series[], frame: Frame): Mark[] {
