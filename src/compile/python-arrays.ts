@@ -1,21 +1,33 @@
+import type { Arranging } from './python-context.js';
+import { called, type Operand } from './python-dialect.js';
 import type { Var } from './term.js';
 
-/** NumPy expressions with named axes: how operands with different axes are brought together. */
+/** Python expressions with named axes: how operands with different axes are brought together. */
 
 /** Source text, how tightly it binds, and which variable each axis of the array runs over. */
 export interface Piece {
   readonly code: string;
   readonly level: Level;
   readonly axes: readonly Var[];
+  /** Is it a number of Python's own? */
+  readonly plain: boolean;
 }
 
 export const LEVEL = { or: 1, and: 2, compare: 3, add: 5, mul: 6, sign: 7, power: 8, atom: 10 } as const;
 export type Level = (typeof LEVEL)[keyof typeof LEVEL];
 
-type Rank = (v: Var) => number;
-
 export function piece(code: string, axes: readonly Var[] = [], level: Level = LEVEL.atom): Piece {
-  return { code, level, axes };
+  return { code, level, axes, plain: false };
+}
+
+/** A number of Python's own, or an expression of such. */
+export function plainPiece(code: string, level: Level = LEVEL.atom): Piece {
+  return { code, level, axes: [], plain: true };
+}
+
+/** The piece, as plain as all of these are. */
+function plainAs(value: Piece, parts: readonly Piece[]): Piece {
+  return parts.every((p) => p.plain) ? { ...value, plain: true } : value;
 }
 
 /** The text, in brackets where it binds less than it must. */
@@ -24,19 +36,19 @@ export function tight(p: Piece, level: Level): string {
 }
 
 /** The axes of all pieces together, in the order of `rank`. */
-export function unionOf(pieces: readonly Piece[], rank: Rank): readonly Var[] {
+export function unionOf(pieces: readonly Piece[], { rank }: Arranging): readonly Var[] {
   const all = new Set<Var>();
   for (const p of pieces) for (const v of p.axes) all.add(v);
   return [...all].sort((a, b) => rank(a) - rank(b));
 }
 
 /** The piece with its axes in this order and room for those that it lacks; leading ones need none. */
-export function aligned(p: Piece, axes: readonly Var[]): Piece {
+export function aligned(p: Piece, axes: readonly Var[], { lib }: Arranging): Piece {
   const present = axes.filter((v) => p.axes.includes(v));
   let turned = p;
   const order = present.map((v) => p.axes.indexOf(v));
   if (order.some((at, k) => at !== k)) {
-    const code = order.length === 2 ? `${tight(p, LEVEL.atom)}.T` : `np.transpose(${p.code}, (${order.join(', ')}))`;
+    const code = order.length === 2 ? `${tight(p, LEVEL.atom)}.T` : lib.permute(p.code, order);
     turned = piece(code, present);
   }
   const [first] = present;
@@ -46,11 +58,11 @@ export function aligned(p: Piece, axes: readonly Var[]): Piece {
 }
 
 /** The pieces joined by an operator. */
-export function infix(sign: string, parts: readonly Piece[], level: Level, rank: Rank): Piece {
+export function infix(sign: string, parts: readonly Piece[], level: Level, w: Arranging): Piece {
   const [only] = parts;
   if (parts.length === 1 && only) return only;
-  const axes = unionOf(parts, rank);
-  return piece(parts.map((p) => tight(aligned(p, axes), level)).join(sign), axes, level);
+  const axes = unionOf(parts, w);
+  return plainAs(piece(parts.map((p) => tight(aligned(p, axes, w), level)).join(sign), axes, level), parts);
 }
 
 export interface Signed {
@@ -59,38 +71,53 @@ export interface Signed {
 }
 
 /** A sum of pieces with their signs, positive ones first. */
-export function signed(parts: readonly Signed[], rank: Rank): Piece {
+export function signed(parts: readonly Signed[], w: Arranging): Piece {
   const sorted = [...parts.filter((p) => !p.negative), ...parts.filter((p) => p.negative)];
-  const axes = unionOf(
-    parts.map((p) => p.value),
-    rank,
-  );
+  const values = parts.map((p) => p.value);
+  const axes = unionOf(values, w);
   const [first] = sorted;
   if (sorted.length === 1 && first) {
-    return first.negative ? piece(`-${tight(first.value, LEVEL.sign)}`, first.value.axes, LEVEL.sign) : first.value;
+    if (!first.negative) return first.value;
+    return plainAs(piece(`-${tight(first.value, LEVEL.sign)}`, first.value.axes, LEVEL.sign), values);
   }
   let code = '';
   sorted.forEach(({ negative, value }, k) => {
-    const text = tight(aligned(value, axes), negative ? LEVEL.mul : LEVEL.add);
+    const text = tight(aligned(value, axes, w), negative ? LEVEL.mul : LEVEL.add);
     code += k === 0 ? (negative ? `-${text}` : text) : ` ${negative ? '-' : '+'} ${text}`;
   });
-  return piece(code, axes, LEVEL.add);
+  return plainAs(piece(code, axes, LEVEL.add), values);
 }
 
-/** A function of arrays, element by element. */
-export function callOf(write: (...args: string[]) => string, args: readonly Piece[], rank: Rank): Piece {
-  const axes = unionOf(args, rank);
-  return piece(write(...args.map((a) => aligned(a, axes).code)), axes);
+function applied(write: (args: readonly Operand[]) => Operand, args: readonly Piece[], w: Arranging): Piece {
+  const axes = unionOf(args, w);
+  const { code, plain } = write(args.map((a) => ({ code: aligned(a, axes, w).code, plain: a.plain })));
+  return { ...piece(code, axes), plain };
 }
 
-export function where(condition: Piece, then: Piece, otherwise: Piece, rank: Rank): Piece {
-  return callOf((c, a, b) => `np.where(${c}, ${a}, ${b})`, [condition, then, otherwise], rank);
+/** A function of arrays by its row's name and NumPy text. */
+export function callOf(
+  name: string,
+  numpy: (...args: string[]) => string,
+  args: readonly Piece[],
+  w: Arranging,
+): Piece {
+  return applied((operands) => called(w.lib, name, numpy, operands), args, w);
 }
 
-export function powerOf(base: Piece, exponent: Piece, rank: Rank): Piece {
-  const axes = unionOf([base, exponent], rank);
-  const [x, y] = [aligned(base, axes), aligned(exponent, axes)];
-  return piece(`${tight(x, LEVEL.atom)} ** ${tight(y, LEVEL.power)}`, axes, LEVEL.power);
+export function where(condition: Piece, then: Piece, otherwise: Piece, w: Arranging): Piece {
+  const plain = w.lib.host && condition.plain && then.plain && otherwise.plain;
+  const write = ([c, a, b]: readonly Operand[]): Operand => ({
+    code: w.lib.where(c as Operand, a as Operand, b as Operand),
+    plain,
+  });
+  return applied(write, [condition, then, otherwise], w);
+}
+
+export function powerOf(base: Piece, exponent: Piece, w: Arranging): Piece {
+  const axes = unionOf([base, exponent], w);
+  const [x, y] = [aligned(base, axes, w), aligned(exponent, axes, w)];
+  const power = piece(`${tight(x, LEVEL.atom)} ** ${tight(y, LEVEL.power)}`, axes, LEVEL.power);
+  return plainAs(power, [base, exponent]);
 }
 
 /** Letters for an einsum, an axis the first letter of its variable's name where that is free. */
@@ -109,7 +136,7 @@ export function letters(axes: readonly Var[]): ReadonlyMap<Var, string> | null {
 }
 
 /** Σ over one variable of a product of two arrays as `@`, or null where it is not that. */
-export function matrixProduct(a: Piece, b: Piece, v: Var, rank: Rank): Piece | null {
+export function matrixProduct(a: Piece, b: Piece, v: Var, { rank }: Arranging): Piece | null {
   if (a.axes.length > 2 || b.axes.length > 2) return null;
   if (!a.axes.includes(v) || !b.axes.includes(v)) return null;
   const left = a.axes.filter((w) => w !== v);

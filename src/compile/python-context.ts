@@ -1,4 +1,5 @@
 import type { Piece } from './python-arrays.js';
+import type { Dialect } from './python-dialect.js';
 import type { Term, Var } from './term.js';
 
 export interface Names {
@@ -6,8 +7,14 @@ export interface Names {
   readonly of: (owner: unknown, wanted: string) => string;
 }
 
-/** What the parts of the NumPy writer share. */
-export interface Numpy {
+/** What bringing arrays together needs: the library, and the place of a variable's axis among others. */
+export interface Arranging {
+  readonly lib: Dialect;
+  readonly rank: (v: Var) => number;
+}
+
+/** What the parts of the writer of Python functions share. */
+export interface Writer extends Arranging {
   readonly names: Names;
   /** The statements so far. */
   readonly lines: string[];
@@ -15,8 +22,6 @@ export interface Numpy {
   readonly dims: Set<string>;
   /** Variables that have an array of their values. */
   readonly ranges: Set<Var>;
-  /** The place of a variable's axis among others. */
-  readonly rank: (v: Var) => number;
   /** The array of a term that has been computed. */
   readonly known: (term: Term) => Piece;
 }

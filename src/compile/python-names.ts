@@ -3,7 +3,7 @@ import { postorder } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
 import { asConstant, dimPoly, linearIn, scaled } from './poly.js';
 import { LEVEL, piece, signed, tight } from './python-arrays.js';
-import type { Names, Numpy } from './python-context.js';
+import type { Names, Writer } from './python-context.js';
 import { dimName, polyParts, polyPiece } from './python-integers.js';
 import type { Poly } from './term.js';
 import type { Parameter } from './translate.js';
@@ -74,8 +74,8 @@ export interface DimensionLines {
  * Statements that read the wanted dimensions off the arrays; a length that is an affine function of one
  * unknown dimension is solved for it.
  */
-export function dimensionLines(np: Numpy, arrays: readonly Named[], parameters: readonly Parameter[]): DimensionLines {
-  const needed = new Set(np.dims);
+export function dimensionLines(w: Writer, arrays: readonly Named[], parameters: readonly Parameter[]): DimensionLines {
+  const needed = new Set(w.dims);
   const known = new Set<string>();
   const lines: string[] = [];
   const extentsOf = new Map(parameters.map((p) => [p.declaration.name, p.source.extents]));
@@ -84,7 +84,7 @@ export function dimensionLines(np: Numpy, arrays: readonly Named[], parameters: 
       d.kind === 'dimension' && needed.has(d.name) && !known.has(d.name) ? d.name : null,
     );
     if (dims.length < 2 || dims.includes(null) || new Set(dims).size < dims.length) continue;
-    lines.push(`${dims.map((d) => dimName(np, d as string)).join(', ')} = ${array}.shape`);
+    lines.push(`${dims.map((d) => dimName(w, d as string)).join(', ')} = ${array}.shape`);
     for (const d of dims) known.add(d as string);
   }
   const axes = arrays.flatMap(({ declaration, name }) => {
@@ -102,8 +102,8 @@ export function dimensionLines(np: Numpy, arrays: readonly Named[], parameters: 
       const unknown = dimensionsIn(length).filter((d) => !known.has(d));
       const [only] = unknown;
       if (unknown.length !== 1 || only === undefined) continue;
-      const line = (extent && solved(np, extent, only, shape)) ?? interpolated(np, length, only, shape);
-      lines.push(`${dimName(np, only)} = ${line}`);
+      const line = (extent && solved(w, extent, only, shape)) ?? interpolated(w, length, only, shape);
+      lines.push(`${dimName(w, only)} = ${line}`);
       known.add(only);
       progress = true;
     }
@@ -116,17 +116,17 @@ function dimensionsIn(node: Node): string[] {
 }
 
 /** The dimension from a length that is a polynomial, linear in it. */
-function solved(np: Numpy, extent: Poly, dim: string, shape: string): string | null {
+function solved(w: Writer, extent: Poly, dim: string, shape: string): string | null {
   const [only] = dimPoly(dim).terms[0]?.atoms ?? [];
   const linear = only?.kind === 'dim' ? linearIn(extent, only) : null;
   if (!linear || linear.rest.terms.some((m) => m.atoms.some((a) => a.kind === 'opaque'))) return null;
-  const gap = signed([{ negative: false, value: piece(shape) }, ...polyParts(np, scaled(linear.rest, -1))], np.rank);
+  const gap = signed([{ negative: false, value: piece(shape) }, ...polyParts(w, scaled(linear.rest, -1))], w);
   if (asConstant(linear.slope) === 1) return gap.code;
-  return `${tight(gap, LEVEL.mul)} // ${tight(polyPiece(np, linear.slope), LEVEL.sign)}`;
+  return `${tight(gap, LEVEL.mul)} // ${tight(polyPiece(w, linear.slope), LEVEL.sign)}`;
 }
 
 /** The dimension from the values that the length has at 0 and at 1. */
-function interpolated(np: Numpy, length: Node, dim: string, shape: string): string {
-  const at = (x: string): string => lengthText(length, (d) => (d === dim ? x : dimName(np, d)));
+function interpolated(w: Writer, length: Node, dim: string, shape: string): string {
+  const at = (x: string): string => lengthText(length, (d) => (d === dim ? x : dimName(w, d)));
   return `round((${shape} - ${at('0')}) / (${at('1')} - ${at('0')}))`;
 }

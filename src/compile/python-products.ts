@@ -1,5 +1,5 @@
-import { aligned, infix, LEVEL, type Piece, piece, tight, unionOf } from './python-arrays.js';
-import type { Numpy } from './python-context.js';
+import { aligned, infix, LEVEL, type Piece, piece, plainPiece, tight, unionOf } from './python-arrays.js';
+import type { Writer } from './python-context.js';
 import type { Term } from './term.js';
 
 /** The factors that a sum multiplies as it adds, where it is a plain sum of products; else null. */
@@ -15,14 +15,15 @@ export function parts(term: Term): readonly Term[] {
 }
 
 /** A product of values and reciprocals, with one division. */
-export function product(np: Numpy, args: readonly Term[]): Piece {
+export function product(w: Writer, args: readonly Term[]): Piece {
   const isRecip = (a: Term): boolean => a.kind === 'op' && a.op === 'recip';
-  const above = args.filter((a) => !isRecip(a)).map(np.known);
-  const below = args.filter(isRecip).map((a) => np.known(a.args[0] as Term));
-  const top = above.length > 0 ? infix(' * ', above, LEVEL.mul, np.rank) : piece('1');
+  const above = args.filter((a) => !isRecip(a)).map(w.known);
+  const below = args.filter(isRecip).map((a) => w.known(a.args[0] as Term));
+  const top = above.length > 0 ? infix(' * ', above, LEVEL.mul, w) : plainPiece('1');
   if (below.length === 0) return top;
-  const bottom = infix(' * ', below, LEVEL.mul, np.rank);
-  const axes = unionOf([top, bottom], np.rank);
-  const [x, y] = [aligned(top, axes), aligned(bottom, axes)];
-  return piece(`${tight(x, LEVEL.mul)} / ${tight(y, LEVEL.sign)}`, axes, LEVEL.mul);
+  const bottom = infix(' * ', below, LEVEL.mul, w);
+  const axes = unionOf([top, bottom], w);
+  const [x, y] = [aligned(top, axes, w), aligned(bottom, axes, w)];
+  const quotient = piece(`${tight(x, LEVEL.mul)} / ${tight(y, LEVEL.sign)}`, axes, LEVEL.mul);
+  return { ...quotient, plain: top.plain && bottom.plain };
 }

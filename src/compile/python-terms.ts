@@ -1,6 +1,6 @@
 import { scaled, span } from './poly.js';
-import { callOf, infix, LEVEL, type Piece, piece, powerOf, signed, tight, where } from './python-arrays.js';
-import type { Numpy } from './python-context.js';
+import { callOf, infix, LEVEL, type Piece, piece, plainPiece, powerOf, signed, tight, where } from './python-arrays.js';
+import type { Writer } from './python-context.js';
 import { elements } from './python-elements.js';
 import { polyPiece } from './python-integers.js';
 import { product } from './python-products.js';
@@ -8,45 +8,48 @@ import { joined, matrixPiece, reductionPiece } from './python-reductions.js';
 import type { MatrixTerm, Poly, Reduction, Term } from './term.js';
 
 /** The array of a term from the arrays of its arguments. */
-export function termPiece(np: Numpy, term: Term): Piece {
-  const args = term.kind === 'reduce' ? [] : term.args.map(np.known);
+export function termPiece(w: Writer, term: Term): Piece {
+  const args = term.kind === 'reduce' ? [] : term.args.map(w.known);
   const [a, b] = args as [Piece, Piece];
   switch (term.kind) {
     case 'const':
-      return literal(term.value);
-    case 'int':
-      return polyPiece(np, term.poly);
+      return literal(term.value, w);
+    case 'int': {
+      const value = polyPiece(w, term.poly);
+      if (value.plain || !w.lib.real) return value;
+      return piece(w.lib.real(tight(value, LEVEL.atom)), value.axes);
+    }
     case 'load': {
       const owner = term.source.role === 'parameter' ? term.source.name : term.source;
-      return elements(np, np.names.of(owner, term.source.name), [], term.source, term.subs);
+      return elements(w, w.names.of(owner, term.source.name), [], term.source, term.subs);
     }
     case 'op':
-      return operation(np, term);
+      return operation(w, term);
     case 'ipow':
-      return powerOf(a, piece(`${term.exponent}`), np.rank);
+      return powerOf(a, plainPiece(`${term.exponent}`), w);
     case 'call':
-      return callOf(term.row.python, args, np.rank);
+      return callOf(term.row.name, term.row.python, args, w);
     case 'choose':
-      return where(joined(np, term.args.slice(2), '&'), a, b, np.rank);
+      return where(joined(w, term.args.slice(2), '&'), a, b, w);
     case 'reduce':
-      return reductionPiece(np, term as Reduction);
+      return reductionPiece(w, term as Reduction);
     case 'matrix':
-      return matrixPiece(np, term as MatrixTerm);
+      return matrixPiece(w, term as MatrixTerm);
     case 'element': {
       const base = term.args[0] as MatrixTerm;
       const layout = { lows: base.vars.map((v) => v.lo), extents: base.vars.map((v) => span(v.lo, v.hi)) };
-      return elements(np, tight(a, LEVEL.atom), a.axes.slice(0, -2), layout, term.subs);
+      return elements(w, tight(a, LEVEL.atom), a.axes.slice(0, -2), layout, term.subs);
     }
     case 'compare-int': {
       const [positive, negative] = sides(term.poly);
-      return infix(` ${term.relation} `, [polyPiece(np, positive), polyPiece(np, negative)], LEVEL.compare, np.rank);
+      return infix(` ${term.relation} `, [polyPiece(w, positive), polyPiece(w, negative)], LEVEL.compare, w);
     }
     case 'compare':
-      return infix(` ${term.relation} `, [a, b], LEVEL.compare, np.rank);
+      return infix(` ${term.relation} `, [a, b], LEVEL.compare, w);
     case 'any':
-      return joined(np, term.args, '|');
+      return joined(w, term.args, '|');
     case 'all':
-      return joined(np, term.args, '&');
+      return joined(w, term.args, '&');
     default:
       return term satisfies never;
   }
@@ -57,31 +60,31 @@ export function isInverse(term: Term): term is Term & { kind: 'op' } {
   return term.kind === 'op' && (term.op === 'neg' || term.op === 'recip');
 }
 
-function operation(np: Numpy, term: Term & { kind: 'op' }): Piece {
-  const args = term.args.map(np.known);
+function operation(w: Writer, term: Term & { kind: 'op' }): Piece {
+  const args = term.args.map(w.known);
   const [a, b] = args as [Piece, Piece];
   switch (term.op) {
     case 'add': {
       const parts = term.args.map((x) => {
         const negative = x.kind === 'op' && x.op === 'neg';
-        return { negative, value: np.known(negative ? (x.args[0] as Term) : x) };
+        return { negative, value: w.known(negative ? (x.args[0] as Term) : x) };
       });
-      return signed(parts, np.rank);
+      return signed(parts, w);
     }
     case 'mul':
-      return product(np, term.args);
+      return product(w, term.args);
     case 'neg':
-      return signed([{ negative: true, value: a }], np.rank);
+      return signed([{ negative: true, value: a }], w);
     case 'recip':
-      return product(np, [term]);
+      return product(w, [term]);
     case 'sqrt':
-      return callOf((x) => `np.sqrt(${x})`, args, np.rank);
+      return callOf('sqrt', (x) => `np.sqrt(${x})`, args, w);
     case 'pow':
-      return powerOf(a, b, np.rank);
+      return powerOf(a, b, w);
     case 'max':
-      return callOf((x, y) => `np.maximum(${x}, ${y})`, args, np.rank);
+      return callOf('max', (x, y) => `np.maximum(${x}, ${y})`, args, w);
     case 'min':
-      return callOf((x, y) => `np.minimum(${x}, ${y})`, args, np.rank);
+      return callOf('min', (x, y) => `np.minimum(${x}, ${y})`, args, w);
     default:
       return term.op satisfies never;
   }
@@ -96,9 +99,9 @@ function sides(poly: Poly): readonly [Poly, Poly] {
   return [pick(1), pick(-1)];
 }
 
-function literal(value: number): Piece {
-  if (Number.isNaN(value)) return piece('np.nan');
-  if (value === Math.PI) return piece('np.pi');
-  const size = Math.abs(value) === Number.POSITIVE_INFINITY ? 'np.inf' : `${Math.abs(value)}`;
-  return value < 0 ? piece(`-${size}`, [], LEVEL.sign) : piece(size);
+function literal(value: number, { lib }: Writer): Piece {
+  if (Number.isNaN(value)) return plainPiece(lib.nan);
+  if (value === Math.PI) return plainPiece(lib.pi);
+  const size = Math.abs(value) === Number.POSITIVE_INFINITY ? lib.infinity : `${Math.abs(value)}`;
+  return value < 0 ? plainPiece(`-${size}`, LEVEL.sign) : plainPiece(size);
 }
