@@ -1,6 +1,13 @@
 import type { Index, Node } from './node.js';
 
-const table = new Map<string, Node>();
+/**
+ * All nodes, by a hash of tag and children: open addressing, so that a node costs one slot and no key of its own.
+ * `hashes` and `tags` belong to the node of the same slot.
+ */
+let slots: (Node | undefined)[] = new Array(1 << 12).fill(undefined);
+let hashes = new Int32Array(1 << 12);
+let tags = new Int32Array(1 << 12);
+const tagNumbers = new Map<string, number>();
 let serial = 0;
 
 /** FNV-like mixing of two 32-bit numbers. */
@@ -26,12 +33,12 @@ function byName(a: Index, b: Index): number {
 function freeOf(children: readonly Node[], bound: readonly Index[]): readonly Index[] {
   let best = NONE;
   for (const child of children) if (child.free.length > best.length) best = child.free;
+  if (best.length === 0) return NONE;
+  const isWhole = children.every(({ free }) => free === best || free.every((i) => best.includes(i)));
+  if (isWhole && !bound.some((i) => best.includes(i))) return best;
   const all = new Set(best);
-  const start = all.size;
   for (const child of children) for (const index of child.free) all.add(index);
-  const before = all.size;
   for (const index of bound) all.delete(index);
-  if (all.size === start && before === start) return best;
   return all.size === 0 ? NONE : Object.freeze([...all].sort(byName));
 }
 
@@ -44,41 +51,81 @@ interface Shape {
 
 const CAP = 1e12;
 
+function tagNumber(tag: string): number {
+  const known = tagNumbers.get(tag);
+  if (known !== undefined) return known;
+  tagNumbers.set(tag, tagNumbers.size);
+  return tagNumbers.size - 1;
+}
+
+/** The slot of the node with this tag and these children, or the free one where it belongs. */
+function slotOf(hash: number, tag: number, children: readonly Node[]): number {
+  const mask = slots.length - 1;
+  for (let at = hash & mask; ; at = (at + 1) & mask) {
+    const node = slots[at];
+    if (node === undefined) return at;
+    if (hashes[at] !== hash || tags[at] !== tag || node.children.length !== children.length) continue;
+    if (children.every((child, k) => child === node.children[k])) return at;
+  }
+}
+
+/** Doubles the table, so that at most half of it is full. */
+function grow(): void {
+  const [before, hashesBefore, tagsBefore] = [slots, hashes, tags];
+  const length = before.length * 2;
+  slots = new Array(length).fill(undefined);
+  hashes = new Int32Array(length);
+  tags = new Int32Array(length);
+  for (const [k, node] of before.entries()) {
+    if (node === undefined) continue;
+    const hash = hashesBefore[k] as number;
+    let at = hash & (length - 1);
+    while (slots[at] !== undefined) at = (at + 1) & (length - 1);
+    slots[at] = node;
+    hashes[at] = hash;
+    tags[at] = tagsBefore[k] as number;
+  }
+}
+
 /**
- * The node with this shape. `tag` names everything about it that is not in its children; `seed` is a
+ * The node with this shape, which is the caller's no more. `tag` names everything about it that is not in its children; `seed` is a
  * hash of the same that is equal in every run.
  */
 export function intern<T extends Node>(tag: string, seed: string, shape: Shape & Record<string, unknown>): T {
-  let key = tag;
-  for (const child of shape.children) key += `,${child.id}`;
-  const known = table.get(key);
+  const { children } = shape;
+  const tagged = tagNumber(tag);
+  let key = mix(tagged, children.length) | 0;
+  for (const child of children) key = mix(key, child.id) | 0;
+  const found = slotOf(key, tagged, children);
+  const known = slots[found];
   if (known) return known as T;
   let hash = hashText(seed);
   let height = 0;
   let size = 1;
-  for (const child of shape.children) {
+  for (const child of children) {
     hash = mix(hash, child.hash);
     if (child.height > height) height = child.height;
     size = Math.min(CAP, size + child.size);
   }
   const binds = shape.indices ?? NONE;
-  const made = {
-    ...shape,
-    id: serial++,
-    hash,
-    free: freeOf(shape.children, binds),
-    height: binds.length > 0 ? height + 1 : height,
-    size,
-    children: Object.freeze(shape.children),
-  } as Record<string, unknown>;
+  // The shape itself becomes the node: a copy by spreading costs ten times as much, and is slow to read ever after.
+  const made = shape as Record<string, unknown>;
+  made.id = serial++;
+  made.hash = hash;
   // A free index's own range holds no indices, so that an index is free in itself alone.
-  if (shape.kind === 'index') made.free = Object.freeze([made]);
+  made.free = shape.kind === 'index' ? Object.freeze([made]) : freeOf(children, binds);
+  made.height = binds.length > 0 ? height + 1 : height;
+  made.size = size;
+  Object.freeze(children);
   const node = Object.freeze(made) as unknown as T;
-  table.set(key, node);
+  slots[found] = node;
+  hashes[found] = key;
+  tags[found] = tagged;
+  if (serial * 2 > slots.length) grow();
   return node;
 }
 
 /** How many distinct nodes exist; for benchmarks and tests. */
 export function internedCount(): number {
-  return table.size;
+  return serial;
 }
