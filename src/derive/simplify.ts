@@ -105,7 +105,7 @@ function* useSymmetry(root: Node, knowing: Knowing, subject: Subject): Derivatio
     if (turned === current || costOf(turned) > costOf(current)) continue;
     const more = withMoreTwins(knowing, chosen);
     const { value, steps } = drain(normalise(turned, more, subject));
-    if (collectedCost(value, more) >= collectedCost(current, knowing)) continue;
+    if (reachableCost(value, more) >= reachableCost(current, knowing)) continue;
     knowing.twins = more.twins;
     knowing.knowledge = more.knowledge;
     yield { rule: SYMMETRY, subject, before: current, after: turned, assumptions: chosen.map(reasonOf) };
@@ -115,9 +115,12 @@ function* useSymmetry(root: Node, knowing: Knowing, subject: Subject): Derivatio
   return current;
 }
 
-/** The cost of the form that merging and factoring would give. */
-function collectedCost(node: Node, { knowledge }: Knowing): number {
-  return Math.min(costOf(node), costOf(applyRule(COLLECT, node, knowledge).node));
+/** The cost of the shortest form that merging and factoring would give, directly or after multiplying out. */
+function reachableCost(node: Node, knowing: Knowing): number {
+  const collected = (n: Node): number => Math.min(costOf(n), costOf(applyRule(COLLECT, n, knowing.knowledge).node));
+  const apart = DISTRIBUTE.apply(node);
+  if (apart === node || costOf(apart) > LARGE) return collected(node);
+  return Math.min(collected(node), collected(drain(normalise(apart, knowing, { kind: 'result' })).value));
 }
 
 /** A longer expression is left in normal form: the search for a shorter one costs too much. */

@@ -5,6 +5,7 @@ import type { Definition } from '../expr/declaration.js';
 import type { Index, Multiply, Node } from '../expr/node.js';
 import { isInteger, isNegative, type Rational } from '../expr/rational.js';
 import { openApart, substitute, sum } from '../expr/reduce.js';
+import { costOf } from './cost.js';
 import { expandDefinition } from './facts.js';
 import { factorsOf } from './rewrite.js';
 
@@ -205,7 +206,7 @@ function foldSum(node: Node, body: Node, name: Node): Node {
 
 /** A product that holds all factors of the body, or all of its reciprocal. */
 function foldProduct(node: Node, body: Node, name: Node): Node {
-  if (node.kind !== 'multiply') return node;
+  if (node.kind !== 'multiply') return foldBut(node, body, name);
   const have = exponents(node);
   const want = exponents(body);
   for (const sign of [1, -1]) {
@@ -219,7 +220,26 @@ function foldProduct(node: Node, body: Node, name: Node): Node {
     const e = number(sign);
     return fold(multiply([node, power(body, e === one ? minusOne : one), power(name, e)]), { body, name });
   }
-  return node;
+  const factors = node.children.map((f) => foldBut(f, body, name));
+  return factors.every((f, k) => f === node.children[k]) ? node : multiply(factors);
+}
+
+/** A power of what a name is but for lengths: with s = (S/n)^(1/2), S is n s², where that is shorter. */
+function foldBut(node: Node, body: Node, name: Node): Node {
+  const [base, q] = node.kind === 'power' ? (node.children as [Node, Node]) : [node, one];
+  const p = exponents(body).get(base);
+  if (!p || q.kind !== 'number' || base.size < 4) return node;
+  const ratio = q.value.div(p);
+  const others = factorsOf(body).filter((f) => f !== base && !(f.kind === 'power' && f.children[0] === base));
+  if (!isInteger(ratio) || !others.every(isLength)) return node;
+  const made = multiply([...others.map((f) => power(f, number(ratio.neg()))), power(name, number(ratio))]);
+  return costOf(made) < costOf(node) ? made : node;
+}
+
+/** A number, a dimension, or a power of one. */
+function isLength(node: Node): boolean {
+  const base = node.kind === 'power' ? (node.children[0] as Node) : node;
+  return base.kind === 'number' || base.kind === 'dimension';
 }
 
 function exponents(node: Node): Map<Node, Rational> {

@@ -4,10 +4,12 @@ import { contract, substituteDelta } from './delta.js';
 import { splitDigits } from './digits.js';
 import { cancelTerms, expand } from './expand.js';
 import { declaredPositive, diagonal, finiteDomain, hollow, innerSum, inverseProduct, sumsToOne } from './facts.js';
+import { clearFraction } from './fractions.js';
 import { dropGuard } from './guards.js';
 import { complement, impliedBracket, logistic, logisticShift, signProduct } from './identities.js';
 import { inverseOfProduct } from './inverse.js';
 import { cancelNames, refold } from './names.js';
+import { reflect } from './reflect.js';
 import { everywhere, everywhereNoted, type Rewritten } from './rewrite.js';
 import type { Knowledge, Rule, Told } from './rule.js';
 
@@ -86,6 +88,22 @@ export const NORMALISING: readonly Rule[] = [
     source: 'definition of the logistic function',
     level: 'all',
     here: (node) => logisticShift(node),
+  },
+  {
+    id: 'logistic-reflection',
+    sentence: 'the logistic functions of u and of -u add up to 1',
+    condition: ALWAYS,
+    source: 'definition of the logistic function',
+    level: 'all',
+    here: (node) => reflect(node),
+  },
+  {
+    id: 'clear-fraction',
+    sentence: 'a denominator within a denominator is cleared',
+    condition: 'it is not zero',
+    source: 'arithmetic of fractions',
+    level: 'all',
+    here: (node) => clearFraction(node),
   },
   {
     id: 'cancel-terms',
