@@ -54,10 +54,12 @@ export function formOf(
     const call = softmaxOf(weight, frame.taken);
     const inline = (ast: Ast): Ast =>
       call ? replaceAst(ast, (a) => (a.kind === 'name' && a.name === name ? call : null)) : ast;
-    if (call && sizeOf(inline(array)) <= sizeOf(array) + sizeOf(call)) [array, index] = [inline(array), inline(index)];
+    const fits = call && sizeOf(call) <= INLINE && sizeOf(inline(array)) <= sizeOf(array) + sizeOf(call);
+    if (fits) [array, index] = [inline(array), inline(index)];
     else named.push(statedWeight(weight, frame.taken));
   }
-  named.push(...engineNames(closed, new Set([...frame.taken, ...weights.map((w) => w.definition.name)])));
+  const parts = engineNames(closed, new Set([...frame.taken, ...weights.map((w) => w.definition.name)]));
+  for (const part of parts) named.push(part);
   const known = [...weights.map((w) => w.definition.name), ...named.map((n) => n.name)];
   const given = new Set([...frame.taken, ...known, ...namesIn(array), ...namesIn(index)]);
   const lets = nameRepeated(array, frame.taken, () => LETTERS.find((l) => !given.has(l) && given.add(l)) ?? null);
@@ -85,16 +87,18 @@ function engineNames(closed: Node, known: ReadonlySet<string>): Element['definit
 
 const LETTERS = ['s', 't', 'u', 'v', 'w', 'q', 'r'];
 
+/** A softmax with a longer argument is named. */
+const INLINE = 8;
+
 function softmaxOf({ definition, exponent }: Weight, taken: ReadonlySet<string>): Ast | null {
   const arg = exponent && raise(exponent, definition.indices, makeNames(taken));
   return arg ? callAst('softmax', arg) : null;
 }
 
-/** The definition of a weight as a person would write it. */
+/** The definition of a weight as a person would write it, in array notation where that is no longer. */
 function statedWeight(weight: Weight, taken: ReadonlySet<string>): Element['definitions'][number] {
   const { name, indices, body } = weight.definition;
   const array = softmaxOf(weight, taken) ?? raise(body, indices, makeNames(taken));
-  if (array) return { name, text: printAst(array), latex: latexAst(array) };
   const used = new Set([...taken, name]);
   const given = new Map<Index, string>();
   for (const i of indices) {
@@ -103,6 +107,8 @@ function statedWeight(weight: Weight, taken: ReadonlySet<string>): Element['defi
     given.set(i, letter);
   }
   const ast = raise(body, [], makeNames(taken, given)) as Ast;
+  if (array && (indices.length === 0 || sizeOf(array) <= sizeOf(ast)))
+    return { name, text: printAst(array), latex: latexAst(array) };
   return { name: `${name}[${indices.map((i) => given.get(i)).join(', ')}]`, text: printAst(ast), latex: latexAst(ast) };
 }
 
@@ -164,7 +170,7 @@ function attempt(stated: Stated, definitions: readonly Definition[], weights: re
     const last = k === stated.variables.length - 1;
     const cost = last ? printedCost(stated) : undefined;
     const made = drain(derive({ objective: current, variable: variable.owner, at: variable.at }, knowing, cost));
-    steps.push(...made.steps);
+    for (const step of made.steps) steps.push(step);
     current = made.value;
   }
   if (stated.symmetric) {
@@ -174,7 +180,7 @@ function attempt(stated: Stated, definitions: readonly Definition[], weights: re
     const after = symmetrised(before, at);
     steps.push({ rule: STRUCTURED, subject, before, after, assumptions: [] });
     const made = drain(simplify(after, knowing, subject, printedCost(stated)));
-    steps.push(...made.steps);
+    for (const step of made.steps) steps.push(step);
     current = made.value;
   }
   const closed = mostSymmetric(current, stated);
