@@ -2,13 +2,16 @@ import { chain, integralPower } from './chains.js';
 import { chooseValue, condition } from './choices.js';
 import { fill, loadSpilled, spillAxes } from './fill.js';
 import { integer, offsetOf } from './integers.js';
+import { fillAll, type Item } from './items.js';
 import type { Lowering } from './lowering.js';
 import { elementValue, matrixInto } from './matrices.js';
+import { cheapest, type Plan } from './plan.js';
 import { constant, span } from './poly.js';
 import type { Buffer, Program, Value } from './program.js';
 import { countUses, reachable } from './reach.js';
 import { reduceValue } from './reductions.js';
-import { boundAt, findValue, loopsOf, outOfLoops, rootScope, type Scope } from './scope.js';
+import { boundAt, findValue, ifScope, loopsOf, outOfLoops, rootScope, type Scope } from './scope.js';
+import { symmetricSources } from './symmetry.js';
 import type { Load, MatrixTerm, Reduction, Source, Term, Var } from './term.js';
 import * as t from './terms.js';
 import type { Translation } from './translate.js';
@@ -32,9 +35,12 @@ function isCondition(term: Term): boolean {
 
 /** Turns terms into loops. */
 export function lower(translation: Translation): Program {
+  return cheapest(translation, lowerPlan);
+}
+
+function lowerPlan({ main, instead }: Plan): Program {
   const buffers: Buffer[] = [];
   const bufferOf = new Map<Source, Buffer>();
-  const tensors = reachable(translation);
   let count = 0;
   const lo: Lowering = {
     root: rootScope(),
@@ -45,27 +51,38 @@ export function lower(translation: Translation): Program {
       return buffer;
     },
     bufferOf,
-    uses: countUses([...translation.outputs.map((o) => o.term), ...tensors.map((x) => x.body)]),
+    uses: countUses([main, ...(instead ? [instead] : [])].flatMap(rootsOf)),
     value: (term, scope) => value(lo, term, scope),
   };
-  for (const p of translation.parameters) {
+  for (const p of main.parameters) {
     bufferOf.set(p.source, lo.allocate('parameter', p.source.name, p.source.extents));
   }
-  for (const tensor of tensors) {
-    const buffer = lo.allocate('temporary', tensor.source.name, tensor.source.extents);
-    bufferOf.set(tensor.source, buffer);
-    fill(lo, buffer, tensor.axes, tensor.body, lo.root);
-  }
-  const outputs = translation.outputs.map(({ axes, term }) => {
-    const buffer = lo.allocate(
+  const outputs = main.outputs.map(({ axes }) =>
+    lo.allocate(
       'output',
       '',
       axes.map((v) => span(v.lo, v.hi)),
-    );
-    fill(lo, buffer, axes, term, lo.root);
-    return buffer;
-  });
+    ),
+  );
+  const itemsOf = (x: Translation): Item[] => [
+    ...reachable(x).map(({ axes, body, source }) => {
+      const buffer = bufferOf.get(source) ?? lo.allocate('temporary', source.name, source.extents);
+      bufferOf.set(source, buffer);
+      return { axes, term: body, buffer, source };
+    }),
+    ...x.outputs.map(({ axes, term }, k) => ({ axes, term, buffer: outputs[k] as Buffer })),
+  ];
+  fillAll(lo, itemsOf(main), symmetricSources(main), lo.root);
+  if (instead) {
+    const inside = ifScope(lo.root, { kind: 'any', of: main.guards.map((g) => condition(lo, g, lo.root)) }, 'apart');
+    fillAll(lo, itemsOf(instead), symmetricSources(instead), inside);
+    inside.finish();
+  }
   return { buffers, outputs, body: lo.root.statements };
+}
+
+function rootsOf(x: Translation): readonly Term[] {
+  return [...x.outputs.map((o) => o.term), ...reachable(x).map((tensor) => tensor.body), ...x.guards];
 }
 
 function value(lo: Lowering, term: Term, scope: Scope): Value {

@@ -10,7 +10,7 @@ export interface Lowering {
   readonly allocate: (role: Buffer['role'], name: string, extents: readonly Poly[]) => Buffer;
   readonly bufferOf: ReadonlyMap<Source, Buffer>;
   /** How many terms each term is an argument of. */
-  readonly uses: ReadonlyMap<Term, number>;
+  readonly uses: Map<Term, number>;
   /** The value of the term at a place, computed as far outside of the loops as it can be. */
   readonly value: (term: Term, scope: Scope) => Value;
 }

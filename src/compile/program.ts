@@ -54,7 +54,8 @@ export type Statement =
     }
   | { readonly kind: 'assign'; readonly id: number; readonly value: Value }
   | { readonly kind: 'for'; readonly variable: Var; readonly bounds: Bounds; readonly body: readonly Statement[] }
-  | { readonly kind: 'if'; readonly condition: Condition; readonly body: readonly Statement[] }
+  /** What is rare is left out of costs. */
+  | { readonly kind: 'if'; readonly condition: Condition; readonly body: readonly Statement[]; readonly rare?: true }
   | { readonly kind: 'store'; readonly buffer: Buffer; readonly offset: Poly; readonly value: Value }
   /** `fn` of the matrix in `from` (overwritten) at its beginning, into `to` at the offset. */
   | {
@@ -162,7 +163,7 @@ export function workOf(program: Program, turns: (variable: Var) => number): Work
       }
       if (statement.kind === 'update') flops++;
       if (statement.kind === 'store') memory++;
-      if (statement.kind !== 'for' && statement.kind !== 'if') continue;
+      if (statement.kind !== 'for' && (statement.kind !== 'if' || statement.rare)) continue;
       const inner = count(statement.body);
       const times = statement.kind === 'for' ? turns(statement.variable) : 1;
       flops += inner.flops * times;

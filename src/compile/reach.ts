@@ -20,7 +20,7 @@ export function reachable(translation: Translation): readonly Tensor[] {
 }
 
 /** How many terms each term is an argument of. */
-export function countUses(roots: readonly Term[]): ReadonlyMap<Term, number> {
+export function countUses(roots: readonly Term[]): Map<Term, number> {
   const uses = new Map<Term, number>();
   const stack = [...roots];
   for (const r of roots) uses.set(r, 1);

@@ -13,6 +13,8 @@ export interface Scope {
   readonly values: Map<Term, Value | Spilled>;
   readonly integers: Map<string, Poly>;
   readonly finish: () => void;
+  /** True where nothing moves out. */
+  readonly closed: boolean;
 }
 
 /** Values of a term at all values of the axes. */
@@ -31,6 +33,7 @@ export function rootScope(): Scope {
     values: new Map(),
     integers: new Map(),
     finish: () => {},
+    closed: false,
   };
 }
 
@@ -47,12 +50,14 @@ export function loopScope(parent: Scope, variable: Var, bounds: Bounds): Scope {
     finish: () => {
       parent.statements.push({ kind: 'for', variable, bounds, body: statements });
     },
+    closed: false,
   };
   scope.loop = scope;
   return scope;
 }
 
-export function ifScope(parent: Scope, condition: Condition): Scope {
+/** The body of a choice; what is set apart keeps to itself what it computes. */
+export function ifScope(parent: Scope, condition: Condition, place: 'within' | 'apart' = 'within'): Scope {
   const statements: Statement[] = [];
   return {
     parent,
@@ -62,8 +67,9 @@ export function ifScope(parent: Scope, condition: Condition): Scope {
     values: new Map(),
     integers: new Map(),
     finish: () => {
-      parent.statements.push({ kind: 'if', condition, body: statements });
+      parent.statements.push({ kind: 'if', condition, body: statements, ...(place === 'apart' && { rare: true }) });
     },
+    closed: place === 'apart',
   };
 }
 
@@ -91,10 +97,10 @@ export function loopsOf(scope: Scope): readonly Scope[] {
   return out.reverse();
 }
 
-/** The scope of the innermost loop on whose variable any of the list depends; the root if on none. */
+/** The scope of the innermost loop on whose variable any of the list depends; the outermost if on none. */
 export function boundAt(free: readonly Var[], scope: Scope): Scope {
   let s: Scope = scope;
-  while (s.parent) {
+  while (s.parent && !s.closed) {
     if (s.variable && free.includes(s.variable)) return s;
     s = s.parent;
   }

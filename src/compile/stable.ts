@@ -22,6 +22,8 @@ export interface Context {
   readonly of: (node: Node) => Term;
   readonly varOf: (index: Node) => Var;
   readonly conditionsOf: (condition: Node) => readonly Term[];
+  /** Told of a shift of exponents, and of the sum that it keeps from overflowing. */
+  readonly shifted: (peak: Term, rest: Term) => void;
 }
 
 const EXP = row('exp');
@@ -117,6 +119,7 @@ function exponentialsOf(node: Node, ctx: Context): Exponentials | null {
   const peak = t.choose([finite], greatest, ZERO);
   const shifted = (by: Term): Term => t.call(EXP, [t.sub(exponent, by)]);
   const rest = sumOf(vars, conditions, t.mul([...weights.map(ctx.of), shifted(peak)]));
+  ctx.shifted(peak, rest);
   const log = (): Term => {
     const [v] = vars;
     if (vars.length !== 1 || weights.length > 0 || !v) return t.add([peak, t.call(LOG, [rest])]);

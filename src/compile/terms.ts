@@ -282,7 +282,8 @@ export function substitute(root: Term, map: ReadonlyMap<Var, Poly>): Term {
   return image(root);
 }
 
-function rebuild(term: Term, args: readonly Term[], atom: (a: Atom) => Poly | null): Term {
+/** The term with other arguments, and with atoms of its integers replaced; `null` keeps an atom. */
+export function rebuild(term: Term, args: readonly Term[], atom: (a: Atom) => Poly | null): Term {
   const [first, second] = args as [Term, Term];
   const subs = (polys: readonly Poly[]): Poly[] => polys.map((p) => replace(p, atom));
   switch (term.kind) {

@@ -37,6 +37,26 @@ export interface Translation {
   /** In an order in which each uses only earlier ones. */
   readonly tensors: readonly Tensor[];
   readonly parameters: readonly Parameter[];
+  /** Numbers that may be anything without changing a value but for rounding; they keep `rest` from overflowing. */
+  readonly shifts: readonly Shift[];
+  /** Where one of these conditions holds, the values are not to be trusted. */
+  readonly guards: readonly Term[];
+}
+
+export interface Shift {
+  readonly peak: Term;
+  readonly rest: Term;
+}
+
+/** All terms changed in the same way. */
+export function overTerms(x: Translation, change: (term: Term) => Term): Translation {
+  return {
+    ...x,
+    tensors: x.tensors.map((tensor) => ({ ...tensor, body: change(tensor.body) })),
+    outputs: x.outputs.map((o) => ({ ...o, term: change(o.term) })),
+    shifts: x.shifts.map(({ peak, rest }) => ({ peak: change(peak), rest: change(rest) })),
+    guards: x.guards.map(change),
+  };
 }
 
 /** The inside of binders and names, so that a fold sees every node that will be computed. */
@@ -147,7 +167,8 @@ export function translate(roots: readonly Wanted[], names: 'by cost' | 'kept' = 
     return [t.compareInt(relation, polyOf(subtract(a, b)))];
   }
 
-  const context: Context = { of, varOf, conditionsOf };
+  const shifts: Shift[] = [];
+  const context: Context = { of, varOf, conditionsOf, shifted: (peak, rest) => shifts.push({ peak, rest }) };
 
   function visit(node: Node): Term {
     const term = stable(node) ?? plain(node);
@@ -293,7 +314,7 @@ export function translate(roots: readonly Wanted[], names: 'by cost' | 'kept' = 
   }
 
   const outputs = roots.map((r) => ({ term: of(r.node), axes: r.indices.map(varOf) }));
-  return { outputs, tensors, parameters: [...parameters.values()] };
+  return { outputs, tensors, parameters: [...parameters.values()], shifts, guards: [] };
 }
 
 /** A negative factor is taken into a difference: −(a − b)c is (b − a)c. */

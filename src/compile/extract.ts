@@ -1,0 +1,71 @@
+import { matcher, nestOf } from './group.js';
+import { outerSums } from './linear.js';
+import { atom, span } from './poly.js';
+import { replaceTerms } from './rewrite.js';
+import type { Reduction, Term } from './term.js';
+import * as t from './terms.js';
+import { overTerms, sourceOf, type Tensor, type Translation } from './translate.js';
+
+/** Sums that share work become arrays of their own, so that one nest of loops can fill them all. */
+
+const MAX_SUMS = 40;
+
+/** The translation with sums that belong in one nest as arrays. */
+export function extracted(translation: Translation): Translation {
+  const roots = [...translation.tensors.map((x) => x.body), ...translation.outputs.map((o) => o.term)];
+  const whole = new Set(roots);
+  const sums = [...new Set(roots.flatMap(outerSums))];
+  if (sums.length < 2 || sums.length > MAX_SUMS) return translation;
+  const { alike } = matcher();
+  const needs = dependencies(translation);
+  const nests = new Map(sums.map((s) => [s, nestOf(s.free, s)]));
+  const related = (a: Reduction, b: Reduction): boolean => {
+    if (a === b || needs.of(a).has(b) || needs.of(b).has(a)) return false;
+    const [x, y] = [nests.get(a), nests.get(b)];
+    return x !== undefined && y !== undefined && alike(x, y) !== null;
+  };
+  const chosen = sums.filter((a) => !whole.has(a) && sums.some((b) => related(a, b)));
+  if (chosen.length === 0) return translation;
+  const made = new Map(chosen.map((s) => [s, asTensor(s)]));
+  const loads = new Map<Term, Term>([...made].map(([s, { source, axes }]) => [s, t.load(source, axes.map(atom))]));
+  const place = (term: Term): Term => replaceTerms(term, loads);
+  const inside = (sum: Term): Term =>
+    sum.kind === 'reduce'
+      ? t.reduction(sum.op, sum.vars, sum.args.slice(1).map(place), place(sum.args[0] as Term))
+      : sum;
+  const tensors = [
+    ...translation.tensors.map((x) => ({ ...x, body: made.has(x.body as Reduction) ? inside(x.body) : place(x.body) })),
+    ...[...made.values()].map((x) => ({ ...x, body: inside(x.body) })),
+  ];
+  return { ...overTerms(translation, place), tensors };
+}
+
+/** The terms that a term needs, through the arrays that it reads. */
+function dependencies(translation: Translation): { readonly of: (root: Term) => ReadonlySet<Term> } {
+  const bodies = new Map(translation.tensors.map((x) => [x.source, x.body]));
+  const memo = new Map<Term, ReadonlySet<Term>>();
+  const of = (root: Term): ReadonlySet<Term> => {
+    const known = memo.get(root);
+    if (known) return known;
+    const seen = new Set<Term>([root]);
+    for (const term of seen) {
+      for (const arg of term.args) seen.add(arg);
+      const body = term.kind === 'load' ? bodies.get(term.source) : undefined;
+      if (body) seen.add(body);
+    }
+    memo.set(root, seen);
+    return seen;
+  };
+  return { of };
+}
+
+function asTensor(sum: Reduction): Tensor {
+  const { axes } = nestOf(sum.free, sum);
+  const source = sourceOf(
+    'tensor',
+    '',
+    axes.map((v) => v.lo),
+    axes.map((v) => span(v.lo, v.hi)),
+  );
+  return { source, axes, body: sum };
+}

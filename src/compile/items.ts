@@ -1,0 +1,87 @@
+import { fill } from './fill.js';
+import { loopsOf, matcher, type Nest, nestOf } from './group.js';
+import { halved } from './halve.js';
+import type { Lowering } from './lowering.js';
+import { emit, type Job } from './nest.js';
+import type { Buffer } from './program.js';
+import { countUses } from './reach.js';
+import type { Scope } from './scope.js';
+import type { Source, Term, Var } from './term.js';
+
+/** The arrays of a program in an order in which each uses earlier ones, those that share work side by side. */
+
+export interface Item {
+  readonly axes: readonly Var[];
+  readonly term: Term;
+  readonly buffer: Buffer;
+  /** By which others read it; none for a result. */
+  readonly source?: Source;
+}
+
+/** Fills all arrays; what one nest can fill is filled in one. */
+export function fillAll(lo: Lowering, items: readonly Item[], symmetric: ReadonlySet<Source>, scope: Scope): void {
+  for (const level of levels(items)) {
+    const nests = level.map((item) => ({ item, nest: nestOf(item.axes, item.term) }));
+    for (const group of matcher().together(nests)) {
+      const jobs = group.map(({ item, nest }) => jobOf(item, nest));
+      const half = halved(jobs, (source) => symmetric.has(source));
+      const [only] = group;
+      if (half || group.length > 1) together(lo, half ?? jobs, scope);
+      else if (only) fill(lo, only.item.buffer, only.item.axes, only.item.term, scope);
+    }
+  }
+}
+
+function together(lo: Lowering, jobs: readonly Job[], scope: Scope): void {
+  const roots = jobs.flatMap((job) => [job.body, ...job.conditions]);
+  for (const [term, count] of countUses(roots)) lo.uses.set(term, Math.max(count, lo.uses.get(term) ?? 0));
+  emit(lo, jobs, scope);
+}
+
+function jobOf(item: Item, nest: Nest): Job {
+  const { axes, how, conditions, body } = nest;
+  return { loops: loopsOf(nest), axes, how, conditions, body, buffer: item.buffer };
+}
+
+/** Items by the longest chain of items that they need. */
+function levels(items: readonly Item[]): readonly (readonly Item[])[] {
+  const bySource = new Map(items.flatMap((item) => (item.source ? [[item.source, item] as const] : [])));
+  const level = new Map<Item, number>();
+  const stack = [...items];
+  while (stack.length > 0) {
+    const item = stack[stack.length - 1] as Item;
+    if (level.has(item)) {
+      stack.pop();
+      continue;
+    }
+    const needed = loaded(item.term).flatMap((source) => bySource.get(source) ?? []);
+    const waiting = needed.filter((x) => !level.has(x));
+    if (waiting.length > 0) {
+      stack.push(...waiting);
+      continue;
+    }
+    stack.pop();
+    level.set(
+      item,
+      needed.reduce((n, x) => Math.max(n, (level.get(x) as number) + 1), 0),
+    );
+  }
+  const out: Item[][] = [];
+  for (const item of items) {
+    const at = level.get(item) as number;
+    while (out.length <= at) out.push([]);
+    out[at]?.push(item);
+  }
+  return out;
+}
+
+/** The arrays that a term reads. */
+function loaded(root: Term): readonly Source[] {
+  const out = new Set<Source>();
+  const seen = new Set<Term>([root]);
+  for (const term of seen) {
+    if (term.kind === 'load') out.add(term.source);
+    for (const arg of term.args) seen.add(arg);
+  }
+  return [...out];
+}

@@ -1,0 +1,95 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { compile } from '../../src/compile/compile.js';
+import { close, fill } from './build.js';
+import { checked, countCalls, loopsByDepth, pairs, targetsOf, widest } from './scripts.js';
+
+/** Sums that share work are filled in one nest, over half of the pairs where that is proved to be the same. */
+
+const n = 100;
+const large = { n, s: 2 };
+const small = { n: 7, s: 3 };
+const data = { ...fill(1, { y: [7, 3] }), p: pairs(2, 7) };
+
+const embedding = (near: string, pairsAre = 'symmetric hollow'): string => `y : real[n, s]
+p : simplex[n, n] ${pairsAre}
+w[i,j] = ${near}
+q[i,j] = w[i,j] / sum(w[k,l], k != l)
+C = sum(p[i,j]*log(p[i,j]/q[i,j]), i != j)
+gradient C wrt y`;
+const gauss = 'exp(-norm(y[i,:] - y[j,:])^2)';
+const student = '1/(1 + norm(y[i,:] - y[j,:])^2)';
+
+test('symmetric SNE: one pass over half of the pairs and no array of pairs', () => {
+  const { program, price } = checked(targetsOf(embedding(gauss)), large, small, data);
+  assert.is(countCalls(program, 'exp'), 1);
+  assert.equal(loopsByDepth(program), [2, 3, 2], 'the pairs, and what is left for each row');
+  assert.is(widest(program), 2, 'the two forces on each point');
+  assert.ok(price.work < (n * n * 32) / 2, `${price.work}`);
+});
+
+test('t-SNE: weights are computed in the one pass that needs them', () => {
+  const { program, price } = checked(targetsOf(embedding(student)), large, small, data);
+  assert.equal(loopsByDepth(program), [2, 3, 2]);
+  assert.ok(program.buffers.every((b) => b.role !== 'temporary' || b.name !== 'w'));
+  assert.ok(price.work < (n * n * 32) / 2, `${price.work}`);
+});
+
+test('without declared symmetry all pairs are looped over', () => {
+  const { program, price } = checked(targetsOf(embedding(gauss, '')), large, small, data);
+  assert.is(countCalls(program, 'exp'), 1);
+  assert.ok(price.work > n * n * 18, `${price.work}`);
+});
+
+test('points far apart: where all weights underflow, the shifted sums are taken', () => {
+  const far = {
+    ...data,
+    y: { shape: [7, 3], data: (data.y?.data ?? new Float64Array()).map((x, k) => x + 300 * (k % 7)) },
+  };
+  const [target] = targetsOf(embedding(gauss));
+  if (!target) throw new Error('no target');
+  const got = compile(target, { sizes: large }).run(far, undefined, small).data;
+  assert.ok(got.every(Number.isFinite), `${got}`);
+  const shrunk = compile(target).run(far, undefined, small).data;
+  close(got, [...shrunk], 1e-12);
+});
+
+test('a sum over all pairs with the diagonal', () => {
+  const script = `y : real[n, s]
+evaluate sum(exp(-norm(y[i,:] - y[j,:])^2), i, j)`;
+  const { price } = checked(targetsOf(script), large, small, { y: data.y as never });
+  assert.ok(price.work < (n * n * 20) / 2, `${price.work}`);
+});
+
+test('two sums over rows of a symmetric and an antisymmetric term', () => {
+  const script = `y : real[n]
+u[i] = sum(exp(-(y[i] - y[j])^2), j)
+v[i] = sum(exp(-(y[i] - y[j])^2)*(y[i] - y[j]), j)
+r[i] = u[i]*v[i]
+evaluate r`;
+  const { program } = checked(targetsOf(script), { n }, { n: 7 }, fill(3, { y: [7] }));
+  assert.is(countCalls(program, 'exp'), 2, 'one in the nest, one on the diagonal');
+  assert.equal(loopsByDepth(program), [2, 1]);
+});
+
+test('a term without symmetry is not halved', () => {
+  const script = `y : real[n]
+u[i] = sum(exp(-(y[i] - 2*y[j])^2), j)
+evaluate u`;
+  const { price } = checked(targetsOf(script), { n }, { n: 7 }, fill(3, { y: [7] }));
+  assert.ok(price.work > n * n * 13, `${price.work}`);
+});
+
+test('both partial derivatives share what they have in common', () => {
+  const script = `x, y : real[n]
+l = sum(sin(x[i]*y[i]) + exp(x[i])*y[i]^2, i)
+evaluate l
+gradient l wrt x
+gradient l wrt y`;
+  const { program } = checked(targetsOf(script), { n }, { n: 7 }, fill(3, { x: [7], y: [7] }));
+  assert.is(countCalls(program, 'exp'), 1);
+  assert.is(countCalls(program, 'cos'), 1);
+  assert.equal(loopsByDepth(program), [1]);
+});
+
+test.run();
