@@ -7,7 +7,7 @@ import type * as Koffi from 'koffi';
 import { emitC } from './c.js';
 import { type Compiled, type CompiledAll, type CompileOptions, programOf, type Target } from './compile.js';
 import { nested } from './data.js';
-import { type Kernel, runnerOf } from './runner.js';
+import { arraysOf, type Kernel, runnerOf } from './runner.js';
 
 /** Compiled C, run in this process: a compiler of the machine and koffi are needed. */
 
@@ -85,6 +85,7 @@ export function compileAllC(
     parameters,
     program,
     run,
+    arrays: (given) => arraysOf(program, dims, (buffer, _lengths, sizeOf) => new Float64Array(sizeOf(buffer)), given),
     call: (data) => run(data).map(({ shape, data: result }) => nested(result, shape)),
   };
 }

@@ -1,11 +1,11 @@
 import type { Declaration } from '../expr/declaration.js';
 import type { Index, Node } from '../expr/node.js';
+import { type BackendName, backendByCost, jsBackend, wasmBackend } from './backend.js';
 import { type Data, type Dense, type Nested, nested } from './data.js';
-import { helpers } from './helpers.js';
 import { javascript } from './javascript.js';
 import { lower } from './lower.js';
 import type { Program } from './program.js';
-import { type Run, runnerOf } from './runner.js';
+import { type Arrays, arraysOf, type Run, runnerOf } from './runner.js';
 import { freshTerms } from './terms.js';
 import { type Parameter, translate } from './translate.js';
 
@@ -21,9 +21,12 @@ export interface CompileOptions {
   readonly parameters?: readonly Declaration[];
   /** Likely lengths of dimensions, by which costs are weighed. */
   readonly sizes?: Readonly<Record<string, number>>;
+  /** Without it the work of a call decides: much of it is done in WebAssembly, little in JavaScript. */
+  readonly backend?: BackendName;
 }
 
 export interface Compiled {
+  /** The program in JavaScript, whichever backend runs it. */
   readonly source: string;
   readonly parameters: readonly Declaration[];
   readonly program: Program;
@@ -37,6 +40,11 @@ export interface Compiled {
    * determines are taken from `dims`.
    */
   readonly run: (data: Data, out?: Float64Array, dims?: Readonly<Record<string, number>>) => Dense;
+  /**
+   * Arrays for these dimensions that lie where the compiled code works. Handed to `run` as data and as `out`,
+   * nothing is copied; they are overwritten by the next run that is given others.
+   */
+  readonly arrays: (dims: Readonly<Record<string, number>>) => Arrays;
 }
 
 /** Several expressions compiled into one program, which computes what they share once. */
@@ -57,9 +65,7 @@ export function programOf(
   return { program: lower(translation), parameters: translation.parameters };
 }
 
-type Kernel = (helper: typeof helpers, buffers: readonly Float64Array[], dims: readonly number[]) => void;
-
-/** Compiles an expression to JavaScript over typed arrays. */
+/** Compiles an expression: the value is computed in WebAssembly or JavaScript. */
 export function compile(target: Target, options: CompileOptions = {}): Compiled {
   const all = compileAll([target], options);
   const only = <T>(values: readonly T[]): T => values[0] as T;
@@ -70,22 +76,25 @@ export function compile(target: Target, options: CompileOptions = {}): Compiled 
   };
 }
 
-/** Compiles expressions, such as an objective and its gradient, into one JavaScript function. */
+/** Compiles expressions, such as an objective and its gradient, into one function. */
 export function compileAll(targets: readonly Target[], options: CompileOptions = {}): CompiledAll {
   const { program, parameters: used } = programOf(targets, options);
   const { source, dims: names } = javascript(program);
-  const kernel = new Function('$', 'b', 'n', source) as Kernel;
   const parameters = options.parameters ?? used.map((p) => p.declaration);
 
-  const run = runnerOf(program, names, used, parameters, (arrays, dims, lengthOf) => {
-    const buffers = program.buffers.map((b) => arrays.get(b) ?? new Float64Array(lengthOf(b)));
-    kernel(helpers, buffers, dims);
-  });
+  const backend =
+    options.backend === 'js'
+      ? jsBackend(program, source)
+      : options.backend === 'wasm'
+        ? wasmBackend(program, names)
+        : backendByCost(program, names, source);
+  const run = runnerOf(program, names, used, parameters, backend.kernel);
   return {
     source,
     parameters,
     program,
     run,
+    arrays: (dims) => arraysOf(program, names, backend.place, dims),
     call: (data) => run(data).map(({ shape, data: result }) => nested(result, shape)),
   };
 }

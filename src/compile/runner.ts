@@ -73,6 +73,28 @@ export function runnerOf(
   };
 }
 
+/** Parameters by name and results in order, row by row. */
+export interface Arrays {
+  readonly inputs: Readonly<Record<string, Dense>>;
+  readonly outputs: readonly Dense[];
+}
+
+/** Arrays of the shapes that the dimensions give, each where `place` says. */
+export function arraysOf(
+  program: Program,
+  names: readonly string[],
+  place: (buffer: Buffer, dims: readonly number[], lengthOf: (buffer: Buffer) => number) => Float64Array,
+  given: Readonly<Record<string, number>>,
+): Arrays {
+  const dims = new Map(Object.entries(given));
+  const shapeOf = (buffer: Buffer): number[] => buffer.extents.map((e) => lengthOf(e, dims, new Map()));
+  const sizeOf = (buffer: Buffer): number => shapeOf(buffer).reduce((n, length) => n * length, 1);
+  const lengths = names.map((name) => dimOf(name, dims));
+  const at = (buffer: Buffer): Dense => ({ shape: shapeOf(buffer), data: place(buffer, lengths, sizeOf) });
+  const inputs = program.buffers.filter((b) => b.role === 'parameter').map((b) => [b.name, at(b)] as const);
+  return { inputs: Object.fromEntries(inputs), outputs: program.outputs.map(at) };
+}
+
 /** Dimensions that are given like variables, by a number under their name. */
 function dimsIn(data: Data, names: readonly string[], used: ReadonlyMap<string, Declaration>): [string, number][] {
   return names.flatMap((name) => {

@@ -1,0 +1,104 @@
+import { helpers } from './helpers.js';
+import { evaluate, plus, span } from './poly.js';
+import { type Buffer, type Program, workOf } from './program.js';
+import type { Kernel } from './runner.js';
+import type { Poly, Var } from './term.js';
+import { type Instance, instantiate } from './wasm/instance.js';
+import { emitModule, type ModuleOptions } from './wasm/module.js';
+
+/** What a program is compiled to. */
+export type BackendName = 'js' | 'wasm';
+
+/** The kernel of a program, and arrays that lie where it works. */
+export interface Backend {
+  readonly kernel: Kernel;
+  /** Where the buffer's numbers are read or written without being copied, at these dimensions. */
+  readonly place: (buffer: Buffer, dims: readonly number[], lengthOf: (buffer: Buffer) => number) => Float64Array;
+}
+
+/** Operations from which emitting a module pays in the first call. */
+const WORTH_A_MODULE = 20_000;
+/** Operations that a call of a function stands for. */
+const CALL = 15;
+/** Modules of one program that are kept, each for its dimensions. */
+const KEPT = 4;
+
+type Source = (helper: typeof helpers, buffers: readonly Float64Array[], dims: readonly number[]) => void;
+
+/** JavaScript over typed arrays. */
+export function jsBackend(program: Program, source: string): Backend {
+  const run = new Function('$', 'b', 'n', source) as Source;
+  return {
+    kernel: (arrays, dims, lengthOf) => {
+      const buffers = program.buffers.map((b) => arrays.get(b) ?? new Float64Array(lengthOf(b)));
+      run(helpers, buffers, dims);
+    },
+    place: (buffer, _dims, lengthOf) => new Float64Array(lengthOf(buffer)),
+  };
+}
+
+/** WebAssembly, a module for the dimensions of the call; the last few are kept. */
+export function wasmBackend(program: Program, names: readonly string[], options: ModuleOptions = {}): Backend {
+  const kept = new Map<string, Instance>();
+  const open = program.buffers.some((b) => b.extents.some((e) => e.terms.some((m) => m.atoms.some(isOpaque))));
+  const instanceAt = (dims: readonly number[], lengthOf: (buffer: Buffer) => number): Instance => {
+    const key = `${dims}${open ? `;${program.buffers.map(lengthOf)}` : ''}`;
+    const known = kept.get(key);
+    if (known) return known;
+    const made = instantiate(emitModule(program, (name) => dims[names.indexOf(name)] as number, lengthOf, options));
+    const [oldest] = kept.keys();
+    if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
+    kept.set(key, made);
+    return made;
+  };
+  return {
+    kernel: (arrays, dims, lengthOf) => {
+      const instance = instanceAt(dims, lengthOf);
+      for (const [buffer, array] of arrays) {
+        const view = instance.view(buffer);
+        if (buffer.role === 'parameter' && !samePlace(array, view)) view.set(array);
+      }
+      instance.run();
+      for (const [buffer, array] of arrays) {
+        const view = instance.view(buffer);
+        if (buffer.role === 'output' && !samePlace(array, view)) array.set(view);
+      }
+    },
+    place: (buffer, dims, lengthOf) => instanceAt(dims, lengthOf).view(buffer),
+  };
+}
+
+/** By the work at the dimensions of the call: little of it is done in JavaScript. */
+export function backendByCost(program: Program, names: readonly string[], source: string): Backend {
+  const [js, wasm] = [jsBackend(program, source), wasmBackend(program, names)];
+  let last = '';
+  let chosen = js;
+  const choose = (dims: readonly number[]): Backend => {
+    const key = `${dims}`;
+    if (key === last) return chosen;
+    last = key;
+    chosen = workAt(program, (name) => dims[names.indexOf(name)] as number) < WORTH_A_MODULE ? js : wasm;
+    return chosen;
+  };
+  return {
+    kernel: (arrays, dims, lengthOf) => choose(dims).kernel(arrays, dims, lengthOf),
+    place: (buffer, dims, lengthOf) => choose(dims).place(buffer, dims, lengthOf),
+  };
+}
+
+function samePlace(a: Float64Array, b: Float64Array): boolean {
+  return a.buffer === b.buffer && a.byteOffset === b.byteOffset;
+}
+
+function isOpaque(a: { readonly kind: string }): boolean {
+  return a.kind === 'opaque';
+}
+
+/** Operations of one run, calls weighed. */
+function workAt(program: Program, dim: (name: string) => number): number {
+  const middle = (v: Var): number => at(plus(v.lo, v.hi)) / 2;
+  const at = (poly: Poly): number =>
+    evaluate(poly, (a) => (a.kind === 'dim' ? dim(a.name) : a.kind === 'var' ? middle(a) : 1));
+  const { flops, calls, memory } = workOf(program, (v) => Math.max(0, at(span(v.lo, v.hi))));
+  return flops + CALL * calls + memory;
+}

@@ -1,0 +1,36 @@
+import type { Buffer, Program } from '../program.js';
+import { ENTRIES } from './tables.js';
+
+/** Where everything lies in the memory of a module, in bytes. */
+export interface Layout {
+  readonly table: number;
+  readonly pool: number;
+  /** Room for constants of 16 bytes. */
+  readonly poolEnd: number;
+  readonly base: ReadonlyMap<Buffer, number>;
+  readonly length: ReadonlyMap<Buffer, number>;
+  readonly pages: number;
+}
+
+const LINE = 64;
+const PAGE = 65536;
+const POOL = 4096;
+
+const rounded = (x: number): number => Math.ceil(x / LINE) * LINE;
+
+/** Buffers one after the other, a cache line apart, so that a vector over the end reads nothing foreign. */
+export function layoutOf(program: Program, lengthOf: (buffer: Buffer) => number): Layout {
+  const table = 1024;
+  const pool = table + 2 * ENTRIES * 8;
+  let free = pool + POOL;
+  const base = new Map<Buffer, number>();
+  const length = new Map<Buffer, number>();
+  for (const buffer of program.buffers) {
+    const n = lengthOf(buffer);
+    base.set(buffer, free);
+    length.set(buffer, n);
+    // Rows of a power of two in several arrays would meet in the same sets of the cache.
+    free = rounded(free + 8 * n) + LINE;
+  }
+  return { table, pool, poolEnd: pool + POOL, base, length, pages: Math.ceil((free + LINE) / PAGE) };
+}

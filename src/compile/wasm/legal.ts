@@ -1,0 +1,116 @@
+import { asConstant, linearIn, minus } from '../poly.js';
+import type { Buffer } from '../program.js';
+import type { Poly, Var } from '../term.js';
+import { carried, type Dependence } from './deps.js';
+import { below, boundPolys, type Loop, type Node, rootsOf, type Step, stepsIn } from './ir.js';
+import { type Range, type Ranges, rangeOf } from './ranges.js';
+
+/** What a loop may be turned into without changing what is computed. */
+export interface Legal {
+  /** Neighbouring turns side by side in a vector. */
+  readonly vector: boolean;
+  /** Several turns at once, statement by statement. */
+  readonly unroll: boolean;
+}
+
+export interface Surroundings {
+  readonly dependence: Dependence;
+  readonly ranges: Ranges;
+  /** Can every number at these offsets be read without leaving the memory? */
+  readonly readable: (buffer: Buffer, offset: Poly) => boolean;
+}
+
+interface Access {
+  readonly buffer: Buffer;
+  readonly offset: Poly;
+}
+
+interface Seen {
+  readonly loads: Set<Access>;
+  /** Loads that a condition may keep from being read. */
+  readonly guarded: Set<Access>;
+  readonly nodes: Set<Node>;
+}
+
+function see(node: Node, guarded: boolean, seen: Seen): void {
+  if (node.kind === 'load') {
+    seen.loads.add(node);
+    if (guarded) seen.guarded.add(node);
+  }
+  if (seen.nodes.has(node) && !guarded) return;
+  seen.nodes.add(node);
+  for (const n of below(node)) see(n, guarded || node.kind === 'select', seen);
+}
+
+function seeSteps(steps: readonly Step[], guarded: boolean, seen: Seen): void {
+  for (const step of steps) {
+    for (const root of rootsOf(step)) see(root, guarded, seen);
+    if (step.kind === 'for') seeSteps(step.body, guarded, seen);
+    if (step.kind === 'if') seeSteps(step.body, true, seen);
+  }
+}
+
+/** The constant slope in v, or null where there is none. */
+export function slopeIn(poly: Poly, v: Var): number | null {
+  const linear = linearIn(poly, v);
+  return linear && asConstant(linear.slope);
+}
+
+/** Do different turns of the loop touch different numbers of every buffer that it writes? */
+function independent(loop: Loop, stores: readonly Access[], loads: Iterable<Access>, ranges: Ranges): boolean {
+  const own = new Set([...stepsIn(loop.body)].flatMap((s) => (s.kind === 'for' ? [s.variable] : [])));
+  const all = [...stores, ...loads];
+  return stores.every((store) => {
+    const slope = slopeIn(store.offset, loop.variable);
+    if (!slope) return false;
+    return all.every((other) => {
+      if (other.buffer !== store.buffer) return true;
+      if (slopeIn(other.offset, loop.variable) !== slope) return false;
+      if (minus(store.offset, other.offset).free.some((v) => !own.has(v))) return false;
+      // Variables of inner loops differ between the two.
+      const [a, b] = [innerRange(store.offset, own, ranges), innerRange(other.offset, own, ranges)];
+      return Math.max(Math.abs(a[1] - b[0]), Math.abs(a[0] - b[1])) < Math.abs(slope);
+    });
+  });
+}
+
+/** What inner variables and the constant part make of an offset. */
+function innerRange(offset: Poly, own: ReadonlySet<Var>, ranges: Ranges): Range {
+  const terms = offset.terms.filter((m) => m.atoms.every((a) => a.kind !== 'var' || own.has(a)));
+  return rangeOf({ ...offset, terms }, ranges);
+}
+
+export function legality(loop: Loop, around: Surroundings): Legal {
+  const { dependence: d } = around;
+  const own = d.bit(loop.variable);
+  const none: Legal = { vector: false, unroll: false };
+  const seen: Seen = { loads: new Set(), guarded: new Set(), nodes: new Set() };
+  seeSteps(loop.body, false, seen);
+  const stores: Access[] = [];
+  const carries = carried(loop);
+  const hows = new Map<number, string>();
+  let maskable = true;
+  for (const step of stepsIn(loop.body)) {
+    if (step.kind === 'round' || step.kind === 'keep' || step.kind === 'matrix') return none;
+    if (step.kind === 'for' && boundPolys(step.bounds).some((p) => (d.ofPoly(p) & own) !== 0n)) return none;
+    if (step.kind === 'if' && (d.ofTest(step.test) & own) !== 0n) maskable = false;
+    if (step.kind === 'store') stores.push(step);
+    if (step.kind === 'assign' && carries.has(step.of)) return none;
+    if (step.kind === 'update' && carries.has(step.of)) {
+      if ((hows.get(step.of.id) ?? step.how) !== step.how) return none;
+      hows.set(step.of.id, step.how);
+    }
+  }
+  for (const node of seen.nodes) {
+    if (node.kind === 'accumulated' && carries.has(node.of)) return none;
+    if (node.kind !== 'load' && node.kind !== 'int') continue;
+    const poly = node.kind === 'load' ? node.offset : node.poly;
+    if ((d.ofPoly(poly) & own) === 0n) continue;
+    if (slopeIn(poly, loop.variable) === null || poly.terms.some((m) => m.atoms.some((a) => a.kind === 'slot')))
+      return none;
+  }
+  if (stores.some((s) => s.offset.terms.some((m) => m.atoms.some((a) => a.kind === 'slot')))) return none;
+  if (!independent(loop, stores, seen.loads, around.ranges)) return none;
+  const readable = [...seen.guarded].every((a) => around.readable(a.buffer, a.offset));
+  return { vector: readable, unroll: readable && maskable && carries.size === 0 };
+}

@@ -1,0 +1,150 @@
+import type { FunctionRow } from '../../expr/row.js';
+import type { Buffer, Program } from '../program.js';
+import type { Poly } from '../term.js';
+import { I32, type Import, moduleBytes, V128 } from './bytes.js';
+import { i32, loadVector, newCode, type Push, vector } from './code.js';
+import { dependence } from './deps.js';
+import { below, type Node, rootsOf, type Step, stepsIn } from './ir.js';
+import { type Kit, kernelBody, kernels, laneSignature } from './kernels.js';
+import { type Layout, layoutOf } from './layout.js';
+import { type Plan, planOf } from './plan.js';
+import { rangeOf } from './ranges.js';
+import { specialise } from './specialise.js';
+import { newScope, type State } from './state.js';
+import { writeSteps } from './steps.js';
+import { INSTRUCTIONS } from './values.js';
+
+export interface ModuleOptions {
+  /** Fused multiply-add of relaxed SIMD. */
+  readonly fused?: boolean;
+}
+
+/** A module for a program at known dimensions, and what its memory must hold before it runs. */
+export interface Module {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly layout: Layout;
+  /** Vectors of twice the same 64 bits, from `layout.pool` on. */
+  readonly pool: readonly bigint[];
+  /** Functions called for one number at a time, by the name of the import. */
+  readonly rows: ReadonlyMap<string, FunctionRow>;
+  readonly plan: Plan;
+}
+
+interface Needs {
+  readonly rows: Map<string, FunctionRow>;
+  readonly lanes: Map<string, number>;
+  readonly kernels: Set<string>;
+  matrix: boolean;
+}
+
+function needsOf(body: readonly Step[]): Needs {
+  const needs: Needs = { rows: new Map(), lanes: new Map(), kernels: new Set(), matrix: false };
+  const seen = new Set<Node>();
+  const kernel = (name: string): void => {
+    for (const need of kernels[name]?.needs ?? []) {
+      if (need.startsWith('lane.')) needs.lanes.set(need, 1);
+      else needs.kernels.add(need);
+    }
+    needs.kernels.add(name);
+  };
+  const visit = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    below(node).forEach(visit);
+    if (node.kind === 'binary' && node.op === 'pow') needs.lanes.set('lane.pow', 2);
+    if (node.kind !== 'call' || INSTRUCTIONS.has(node.row.name)) return;
+    if (kernels[node.row.name]) {
+      kernel(node.row.name);
+      return;
+    }
+    needs.lanes.set(`lane.${node.row.name}`, node.row.arity);
+    needs.rows.set(`lane.${node.row.name}`, node.row);
+  };
+  for (const step of stepsIn(body)) {
+    rootsOf(step).forEach(visit);
+    if (step.kind === 'matrix') needs.matrix = true;
+  }
+  return needs;
+}
+
+const doubles = new Float64Array(1);
+const patterns = new BigUint64Array(doubles.buffer);
+
+function bitsOf(value: number): bigint {
+  doubles[0] = value;
+  return patterns[0] as bigint;
+}
+
+function numberOf(bits: bigint): number {
+  patterns[0] = bits;
+  return doubles[0] as number;
+}
+
+/** Emits the program at the dimensions; lengths of buffers are given since they may depend on more than those. */
+export function emitModule(
+  program: Program,
+  dim: (name: string) => number,
+  lengthOf: (buffer: Buffer) => number,
+  options: ModuleOptions = {},
+): Module {
+  const layout = layoutOf(program, lengthOf);
+  const { body, ranges } = specialise(program, dim);
+  const needs = needsOf(body);
+  const imports: Import[] = [...needs.lanes].map(([name, arity]) => ({ name, signature: laneSignature(arity) }));
+  if (needs.matrix) imports.push({ name: 'matrix', signature: { params: [I32, I32, I32, I32], results: [] } });
+  const names = [...imports.map((i) => i.name), ...needs.kernels];
+  const pool: bigint[] = [];
+  const places = new Map<bigint, number>();
+  const pattern = (bits: bigint): Push => {
+    let at = places.get(bits);
+    if (at === undefined) {
+      at = layout.pool + 16 * pool.length;
+      if (at >= layout.poolEnd) return vector(numberOf(bits), numberOf(bits));
+      pool.push(bits);
+      places.set(bits, at);
+    }
+    return loadVector(i32(0), at);
+  };
+  const kit: Kit = {
+    constant: (value) => pattern(bitsOf(value)),
+    pattern,
+    table: layout.table,
+    fused: options.fused ?? false,
+    index: (name) => {
+      const at = names.indexOf(name);
+      if (at < 0) throw new Error(`nothing is named ${name}`);
+      return at;
+    },
+  };
+  const base = (buffer: Buffer): number => layout.base.get(buffer) as number;
+  const readable = (buffer: Buffer, offset: Poly): boolean => {
+    const [least, greatest] = rangeOf(offset, ranges);
+    return base(buffer) + 8 * least >= 0 && base(buffer) + 8 * greatest + 16 <= layout.pages * 65536;
+  };
+  const depends = dependence(body);
+  const plan = planOf(body, { dependence: depends, ranges, readable });
+  const state: State = {
+    code: newCode(),
+    kit,
+    plan,
+    dependence: depends,
+    base,
+    length: (buffer) => layout.length.get(buffer) as number,
+    variables: new Map(),
+    slots: new Map(),
+    sums: new Map(),
+    declared: new Map(),
+    active: [],
+    scopes: [newScope()],
+    masks: [],
+    frame: null,
+  };
+  writeSteps(state, body);
+  const vectorFunction = { params: [V128], results: [V128] } as const;
+  const bodies = [
+    ...[...needs.kernels].map((name) => ({ signature: vectorFunction, ...kernelBody(name, kit) })),
+    { signature: { params: [], results: [] }, locals: state.code.locals, code: state.code.out, exported: 'run' },
+  ];
+  const bytes = moduleBytes({ imports, bodies, memory: { pages: layout.pages, shared: false } });
+  return { bytes, layout, pool, rows: needs.rows, plan };
+}

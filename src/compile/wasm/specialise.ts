@@ -1,0 +1,310 @@
+import type { Bound, Bounds } from '../bounds.js';
+import { asConstant, atom, constant, replace } from '../poly.js';
+import type { Buffer, Condition, Program, Statement, Value } from '../program.js';
+import type { Poly, Slot, Var } from '../term.js';
+import type { Accumulator, Node, Step, Test } from './ir.js';
+import { loopRange, type Range, rangeOf } from './ranges.js';
+
+/** Turns of a loop that are written out one after the other. */
+const WRITTEN_OUT = 4;
+
+export interface Special {
+  readonly body: readonly Step[];
+  readonly ranges: ReadonlyMap<Var, Range>;
+}
+
+type Plain<N> = N extends Node ? Omit<N, 'id' | 'uses'> : never;
+
+/** The program where dimensions are the numbers given: offsets put in place, equal values found. */
+export function specialise(program: Program, dim: (name: string) => number): Special {
+  const ranges = new Map<Var, Range>();
+  const nodes = new Map<string, Node>();
+  const refs = new Map<number, Node>();
+  const accumulators = new Map<number, Accumulator>();
+  const integers = new Map<number, Poly>();
+  const fixed = new Map<Var, Poly>();
+  const versions = new Map<Buffer | Accumulator, number>();
+  let count = 0;
+
+  const bump = (of: Buffer | Accumulator): void => {
+    versions.set(of, ++count);
+  };
+  const version = (of: Buffer | Accumulator): number => versions.get(of) ?? 0;
+
+  const poly = (p: Poly): Poly => {
+    const out = replace(p, (a) => {
+      if (a.kind === 'dim') return constant(dim(a.name));
+      if (a.kind === 'var') return fixed.get(a) ?? null;
+      return a.kind === 'slot' ? (integers.get(a.id) ?? null) : null;
+    });
+    return out;
+  };
+
+  const node = (key: string, made: Plain<Node>): Node => {
+    const known = nodes.get(key);
+    if (known) return known;
+    const out = { ...made, id: nodes.size + 1, uses: 0 } as Node;
+    nodes.set(key, out);
+    return out;
+  };
+  const num = (value: number): Node => node(Object.is(value, -0) ? '-0' : `${value}`, { kind: 'const', value });
+  const use = (n: Node): Node => {
+    n.uses++;
+    return n;
+  };
+
+  const binary = (op: Extract<Node, { kind: 'binary' }>['op'], a: Node, b: Node): Node => {
+    if (op === 'pow' && b.kind === 'const') {
+      const root = (): Node => use(node(`sqrt ${a.id}`, { kind: 'sqrt', a: use(a) }));
+      if (b.value === 0.5) return root();
+      if (b.value === -0.5) return binary('div', num(1), root());
+      if (b.value === 1.5) return binary('mul', a, root());
+      if (b.value === 1) return a;
+      if (b.value === 2) return binary('mul', a, a);
+      if (b.value === -1) return binary('div', num(1), a);
+    }
+    if (op === 'add' && b.kind === 'neg') return binary('sub', a, b.a);
+    if (op === 'mul' && a.kind === 'const' && a.value === 1) return b;
+    const commutes = op === 'add' || op === 'mul';
+    const key = commutes && b.id < a.id ? `${op} ${b.id} ${a.id}` : `${op} ${a.id} ${b.id}`;
+    const known = nodes.get(key);
+    return known ?? node(key, { kind: 'binary', op, a: use(a), b: use(b) });
+  };
+
+  const value = (v: Value): Node => {
+    switch (v.kind) {
+      case 'const':
+        return num(v.value);
+      case 'ref': {
+        const acc = accumulators.get(v.id);
+        if (acc) return node(`acc ${acc.id} ${version(acc)}`, { kind: 'accumulated', of: acc });
+        return refs.get(v.id) as Node;
+      }
+      case 'int': {
+        const p = poly(v.poly);
+        const c = asConstant(p);
+        return c === null ? node(`int ${p.key}`, { kind: 'int', poly: p }) : num(c);
+      }
+      case 'load': {
+        const offset = poly(v.offset);
+        const key = `load ${v.buffer.id} ${version(v.buffer)} ${offset.key}`;
+        return node(key, { kind: 'load', buffer: v.buffer, offset });
+      }
+      case 'binary':
+        return binary(v.op, value(v.a), value(v.b));
+      case 'neg':
+      case 'sqrt': {
+        const a = value(v.a);
+        if (v.kind === 'neg' && a.kind === 'const') return num(-a.value);
+        const key = `${v.kind} ${a.id}`;
+        return nodes.get(key) ?? node(key, { kind: v.kind, a: use(a) });
+      }
+      case 'call': {
+        const args = v.args.map(value);
+        const key = `${v.row.name} ${args.map((a) => a.id)}`;
+        return nodes.get(key) ?? node(key, { kind: 'call', row: v.row, args: args.map(use) });
+      }
+      case 'select': {
+        const t = test(v.condition);
+        if (typeof t === 'boolean') return value(t ? v.a : v.b);
+        const [a, b] = [value(v.a), value(v.b)];
+        const key = `select ${testKey(t)} ${a.id} ${b.id}`;
+        const known = nodes.get(key);
+        if (known) return known;
+        useTest(t);
+        return node(key, { kind: 'select', condition: t, a: use(a), b: use(b) });
+      }
+      default:
+        return v satisfies never;
+    }
+  };
+
+  const test = (c: Condition): Test | boolean => {
+    switch (c.kind) {
+      case 'int': {
+        const p = poly(c.poly);
+        const [least, greatest] = rangeOf(p, ranges);
+        if (c.relation === '>=' && (least >= 0 || greatest < 0)) return least >= 0;
+        if (c.relation !== '>=' && (least > 0 || greatest < 0)) return c.relation === '!=';
+        if (c.relation !== '>=' && least === 0 && greatest === 0) return c.relation === '==';
+        return { kind: 'int', relation: c.relation, poly: p };
+      }
+      case 'real':
+        return { kind: 'real', relation: c.relation, a: value(c.a), b: value(c.b) };
+      case 'all':
+      case 'any': {
+        const decides = c.kind === 'any';
+        const parts = c.of.map(test);
+        if (parts.includes(decides)) return decides;
+        const open = parts.filter((t) => typeof t !== 'boolean');
+        const [first] = open;
+        if (!first) return !decides;
+        return open.length === 1 ? first : { kind: c.kind, of: open };
+      }
+      default:
+        return c satisfies never;
+    }
+  };
+  const useTest = (t: Test): void => {
+    if (t.kind === 'real') {
+      use(t.a);
+      use(t.b);
+    } else if (t.kind !== 'int') t.of.forEach(useTest);
+  };
+
+  const accumulator = (id: number): Accumulator => accumulators.get(id) as Accumulator;
+
+  const bounds = ({ lo, hi }: Bounds): Bounds => {
+    const all = (list: readonly Bound[], pick: (...x: number[]) => number, round: (x: number) => number): Bound[] => {
+      const numbers: number[] = [];
+      const others: Bound[] = [];
+      for (const b of list) {
+        const made = { top: poly(b.top), bottom: poly(b.bottom) };
+        const [top, bottom] = [asConstant(made.top), asConstant(made.bottom)];
+        if (top !== null && bottom !== null) numbers.push(round(top / bottom));
+        else others.push(made);
+      }
+      const limit = numbers.length > 0 ? pick(...numbers) : null;
+      if (limit !== null) others.push({ top: constant(limit), bottom: constant(1) });
+      return others;
+    };
+    return { lo: all(lo, Math.max, Math.ceil), hi: all(hi, Math.min, Math.floor) };
+  };
+
+  /** What the statements change is not what it was before. */
+  const forget = (body: readonly Statement[]): void => {
+    for (const s of body) {
+      if (s.kind === 'store') bump(s.buffer);
+      else if (s.kind === 'matrix') {
+        bump(s.from);
+        bump(s.to);
+      } else if (s.kind === 'for' || s.kind === 'if') forget(s.body);
+      else {
+        const ids = s.kind === 'update' || s.kind === 'assign' ? [s.id] : s.kind === 'keep' ? [s.best, s.where] : [];
+        for (const id of ids) {
+          const acc = accumulators.get(id);
+          if (acc) bump(acc);
+        }
+      }
+    }
+  };
+
+  const loop = (s: Extract<Statement, { kind: 'for' }>, out: Step[], depth: number): void => {
+    const made = bounds(s.bounds);
+    const [least, greatest] = loopRange(made.lo, made.hi, ranges);
+    if (least > greatest) return;
+    const [lo, hi] = [made.lo, made.hi].map((b) => (b.length === 1 && b[0] ? asConstant(b[0].top) : null));
+    const turns = lo !== null && hi !== null ? (hi as number) - (lo as number) + 1 : null;
+    const plain = !s.body.some((x) => x.kind === 'for');
+    if (turns === 1 || (turns !== null && turns <= WRITTEN_OUT && plain && depth > 0)) {
+      for (let x = least; x <= greatest; x++) {
+        fixed.set(s.variable, constant(x));
+        block(s.body, out, depth);
+      }
+      fixed.delete(s.variable);
+      return;
+    }
+    ranges.set(s.variable, merged(ranges.get(s.variable), [least, greatest]));
+    forget(s.body);
+    const body: Step[] = [];
+    block(s.body, body, depth + 1);
+    forget(s.body);
+    out.push({ kind: 'for', variable: s.variable, bounds: made, least, greatest, turns, body });
+  };
+
+  const block = (body: readonly Statement[], out: Step[], depth: number): void => {
+    for (const s of body) statement(s, out, depth);
+  };
+
+  const statement = (s: Statement, out: Step[], depth: number): void => {
+    switch (s.kind) {
+      case 'let': {
+        const made = value(s.value);
+        refs.set(s.id, made);
+        if (made.kind !== 'const') out.push({ kind: 'eval', node: use(made) });
+        return;
+      }
+      case 'round': {
+        const made = value(s.value);
+        if (made.kind === 'const') {
+          integers.set(s.id, constant(Math.round(made.value)));
+          return;
+        }
+        const slot: Slot = { kind: 'slot', id: ++count };
+        integers.set(s.id, atom(slot));
+        out.push({ kind: 'round', slot, node: use(made) });
+        return;
+      }
+      case 'offset':
+        integers.set(s.id, poly(s.poly));
+        return;
+      case 'accumulator': {
+        const made: Accumulator = { id: ++count, start: s.start };
+        accumulators.set(s.id, made);
+        bump(made);
+        out.push({ kind: 'accumulator', of: made });
+        return;
+      }
+      case 'update':
+      case 'assign': {
+        const of = accumulator(s.id);
+        const made = use(value(s.value));
+        out.push(
+          s.kind === 'assign' ? { kind: 'assign', of, node: made } : { kind: 'update', of, how: s.how, node: made },
+        );
+        bump(of);
+        return;
+      }
+      case 'keep': {
+        const [best, where] = [accumulator(s.best), accumulator(s.where)];
+        out.push({ kind: 'keep', best, where, node: use(value(s.value)), position: poly(s.position) });
+        bump(best);
+        bump(where);
+        return;
+      }
+      case 'for':
+        loop(s, out, depth);
+        return;
+      case 'if': {
+        const t = test(s.condition);
+        if (t === false) return;
+        if (t === true) {
+          block(s.body, out, depth);
+          return;
+        }
+        useTest(t);
+        const inside: Step[] = [];
+        block(s.body, inside, depth);
+        forget(s.body);
+        out.push({ kind: 'if', test: t, body: inside });
+        return;
+      }
+      case 'store': {
+        out.push({ kind: 'store', buffer: s.buffer, offset: poly(s.offset), node: use(value(s.value)) });
+        bump(s.buffer);
+        return;
+      }
+      case 'matrix':
+        out.push({ kind: 'matrix', fn: s.fn, size: poly(s.size), from: s.from, to: s.to, offset: poly(s.offset) });
+        bump(s.from);
+        bump(s.to);
+        return;
+      default:
+        s satisfies never;
+    }
+  };
+
+  const body: Step[] = [];
+  block(program.body, body, 0);
+  return { body, ranges };
+}
+
+function merged(a: Range | undefined, b: Range): Range {
+  return a ? [Math.min(a[0], b[0]), Math.max(a[1], b[1])] : b;
+}
+
+function testKey(t: Test): string {
+  if (t.kind === 'int') return `${t.relation} ${t.poly.key}`;
+  if (t.kind === 'real') return `${t.relation} ${t.a.id} ${t.b.id}`;
+  return `${t.kind}(${t.of.map(testKey).join(',')})`;
+}

@@ -1,0 +1,239 @@
+import { asConstant, atom, constant, linearIn, plus, replace } from '../poly.js';
+import type { Buffer } from '../program.js';
+import type { Poly, Slot, Var } from '../term.js';
+import { F64, I32, type Type, V128 } from './bytes.js';
+import { type Code, fresh, get, i32, ins, op, type Push, set } from './code.js';
+import type { Dependence } from './deps.js';
+import type { Accumulator, Node } from './ir.js';
+import type { Kit } from './kernels.js';
+import type { Plan } from './plan.js';
+
+/** A loop of which several turns are being written side by side. */
+export interface Active {
+  readonly variable: Var;
+  readonly bit: bigint;
+  readonly copies: number;
+  /** Turns in a copy: two in a vector. */
+  readonly lanes: 1 | 2;
+}
+
+/** A local that holds an address and moves along with the innermost loop. */
+interface Pointer {
+  readonly local: number;
+  /** The constant part of the offset it stands for. */
+  readonly at: number;
+  readonly start: Push;
+  readonly step: number;
+}
+
+/** An innermost loop whose addresses are moved instead of computed. */
+export interface Frame {
+  readonly variable: Var;
+  readonly stride: number;
+  readonly pointers: Map<string, Pointer[]>;
+}
+
+/** What is known at a place: values and addresses in locals. */
+export interface Scope {
+  readonly values: Map<number, number>;
+  readonly addresses: Map<string, { readonly local: number; readonly at: number }[]>;
+}
+
+export interface State {
+  readonly code: Code;
+  readonly kit: Kit;
+  readonly plan: Plan;
+  readonly dependence: Dependence;
+  /** Address of the buffer's first number. */
+  readonly base: (buffer: Buffer) => number;
+  readonly length: (buffer: Buffer) => number;
+  readonly variables: Map<Var, number>;
+  readonly slots: Map<Slot, number>;
+  readonly sums: Map<string, number>;
+  /** How many loops were active where the accumulator was declared. */
+  readonly declared: Map<Accumulator, number>;
+  readonly active: Active[];
+  readonly scopes: Scope[];
+  readonly masks: Mask[];
+  frame: Frame | null;
+}
+
+/** A condition that holds in some lanes only. */
+export interface Mask {
+  readonly dependence: bigint;
+  readonly locals: ReadonlyMap<number, number>;
+}
+
+export const newScope = (): Scope => ({ values: new Map(), addresses: new Map() });
+
+/** Bits a copy number takes in the code of a point. */
+const FIELD = 5;
+
+/** The fields of the active loops on which something depends. */
+export function fieldsOf(state: State, dependence: bigint): number {
+  let out = 0;
+  state.active.forEach((a, k) => {
+    if ((dependence & a.bit) !== 0n) out |= 31 << (FIELD * k);
+  });
+  return out;
+}
+
+export const fieldOf = (k: number): number => 31 << (FIELD * k);
+export const copyAt = (point: number, k: number): number => (point >> (FIELD * k)) & 31;
+
+/** All points of the fields. */
+export function pointsOf(state: State, fields: number): number[] {
+  let out = [0];
+  state.active.forEach((a, k) => {
+    if ((fields & fieldOf(k)) === 0) return;
+    const wider: number[] = [];
+    for (const p of out) for (let c = 0; c < a.copies; c++) wider.push(p | (c << (FIELD * k)));
+    out = wider;
+  });
+  return out;
+}
+
+export function vectorAt(state: State): number {
+  return state.active.findIndex((a) => a.lanes === 2);
+}
+
+export function isWide(state: State, dependence: bigint): boolean {
+  return state.active.some((a) => a.lanes === 2 && (dependence & a.bit) !== 0n);
+}
+
+export function variableLocal(state: State, v: Var): number {
+  let local = state.variables.get(v);
+  if (local === undefined) {
+    local = fresh(state.code, I32);
+    state.variables.set(v, local);
+  }
+  return local;
+}
+
+/** The polynomial at a point: copies are so many turns further. */
+export function at(state: State, poly: Poly, point: number): Poly {
+  if (point === 0) return poly;
+  let shift = 0;
+  let general = false;
+  state.active.forEach((a, k) => {
+    const by = copyAt(point, k) * a.lanes;
+    if (by === 0 || !poly.free.includes(a.variable)) return;
+    const linear = linearIn(poly, a.variable);
+    const slope = linear && asConstant(linear.slope);
+    if (slope === null) general = true;
+    else shift += slope * by;
+  });
+  if (!general) return shift === 0 ? poly : plus(poly, constant(shift));
+  return replace(poly, (x) => {
+    const k = state.active.findIndex((a) => a.variable === x);
+    const a = state.active[k];
+    return a ? plus(atom(a.variable), constant(copyAt(point, k) * a.lanes)) : null;
+  });
+}
+
+/** Pushes an integer, times a number. */
+export function integer(state: State, poly: Poly, times = 1, more = 0): Push {
+  const parts: Push[] = [];
+  let rest = more;
+  for (const m of poly.terms) {
+    const factor = m.coefficient * times;
+    if (m.atoms.length === 0) {
+      rest += factor;
+      continue;
+    }
+    let product: Push | null = null;
+    for (const a of m.atoms) {
+      if (a.kind !== 'var' && a.kind !== 'slot') throw new Error('a length is known by value alone');
+      const one = get(a.kind === 'var' ? variableLocal(state, a) : (state.slots.get(a) as number));
+      product = product ? ins(op.i32.mul, product, one) : one;
+    }
+    const whole = product as Push;
+    parts.push(factor === 1 ? whole : ins(op.i32.mul, whole, i32(factor)));
+  }
+  if (rest !== 0 || parts.length === 0) parts.push(i32(rest));
+  return parts.reduce((a, b) => ins(op.i32.add, a, b));
+}
+
+export function constantPart(poly: Poly): number {
+  return poly.terms.find((m) => m.atoms.length === 0)?.coefficient ?? 0;
+}
+
+export interface Place {
+  readonly address: Push;
+  /** Bytes to be added to it. */
+  readonly at: number;
+}
+
+/** Where the number at the offset lies; addresses that differ by a constant share a local. */
+export function place(state: State, buffer: Buffer, offset: Poly): Place {
+  const c = constantPart(offset);
+  const base = state.base(buffer);
+  const moving = offset.terms.filter((m) => m.atoms.length > 0);
+  if (moving.length === 0) return { address: i32(0), at: base + 8 * c };
+  const key = `${buffer.id} ${moving.map((m) => `${m.coefficient}*${m.atoms.map((a) => a.id).join('.')}`).join('+')}`;
+  const computed = integer(state, offset, 8, base);
+  const { frame } = state;
+  const slope = frame ? slopeOf(offset, frame.variable) : null;
+  if (frame && slope !== null) {
+    const known = frame.pointers.get(key) ?? [];
+    frame.pointers.set(key, known);
+    let pointer = known.find((p) => p.at <= c);
+    if (!pointer) {
+      pointer = { local: fresh(state.code, I32), at: c, start: computed, step: 8 * slope * frame.stride };
+      known.push(pointer);
+    }
+    return { address: get(pointer.local), at: 8 * (c - pointer.at) };
+  }
+  for (const scope of state.scopes) {
+    const found = scope.addresses.get(key)?.find((p) => p.at <= c);
+    if (found) return { address: get(found.local), at: 8 * (c - found.at) };
+  }
+  const local = fresh(state.code, I32);
+  set(local, computed)(state.code);
+  const scope = state.scopes[state.scopes.length - 1] as Scope;
+  scope.addresses.set(key, [...(scope.addresses.get(key) ?? []), { local, at: c }]);
+  return { address: get(local), at: 0 };
+}
+
+/** Constant slope, null where it is none or slots stand in the offset. */
+function slopeOf(offset: Poly, v: Var): number | null {
+  if (offset.terms.some((m) => m.atoms.some((a) => a.kind === 'slot'))) return null;
+  const linear = linearIn(offset, v);
+  return linear && asConstant(linear.slope);
+}
+
+/** The local of an accumulator at a point. */
+export function sumLocal(state: State, of: Accumulator, point: number): number {
+  const d = state.dependence.ofAccumulator(of);
+  return namedLocal(state, `${of.id}`, point & fieldsOf(state, d), isWide(state, d) ? V128 : F64);
+}
+
+/** A local for the lanes' own part of an accumulator. */
+export function partialLocal(state: State, of: Accumulator, outer: number, copy: number): number {
+  return namedLocal(state, `${of.id}/${copy}`, outer, V128);
+}
+
+function namedLocal(state: State, name: string, point: number, type: Type): number {
+  const key = `${name} ${point} ${type}`;
+  let local = state.sums.get(key);
+  if (local === undefined) {
+    local = fresh(state.code, type);
+    state.sums.set(key, local);
+  }
+  return local;
+}
+
+/** Emits into a list of its own. */
+export function collect(state: State, write: () => void): Push {
+  const { code } = state;
+  const before = code.out;
+  code.out = [];
+  write();
+  const made = code.out;
+  code.out = before;
+  return ({ out }) => {
+    for (const b of made) out.push(b);
+  };
+}
+
+export const valueKey = (node: Node, point: number): number => node.id * 2 ** 20 + point;

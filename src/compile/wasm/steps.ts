@@ -1,0 +1,399 @@
+import type { Bound } from '../bounds.js';
+import { asConstant, constant, plus } from '../poly.js';
+import type { Update } from '../program.js';
+import { F64, I32, V128 } from './bytes.js';
+import {
+  callFunction,
+  emit,
+  f64,
+  fresh,
+  get,
+  i32,
+  ifElse,
+  ins,
+  lane,
+  loadUpper,
+  loadVector,
+  loadZero,
+  op,
+  type Push,
+  repeat,
+  set,
+  storeF64,
+  storeLane,
+  storeVector,
+} from './code.js';
+import { carried } from './deps.js';
+import { type Accumulator, type Loop, type Step, stepsIn } from './ir.js';
+import { slopeIn } from './legal.js';
+import type { Role } from './plan.js';
+import {
+  type Active,
+  at,
+  collect,
+  copyAt,
+  type Frame,
+  fieldOf,
+  fieldsOf,
+  integer,
+  isWide,
+  newScope,
+  partialLocal,
+  place,
+  pointsOf,
+  type State,
+  sumLocal,
+  variableLocal,
+  vectorAt,
+} from './state.js';
+import { fusedSum, maskOf, push, pushWide, truth } from './values.js';
+
+const NEUTRAL: Readonly<Record<Update, number>> = {
+  sum: 0,
+  prod: 1,
+  max: Number.NEGATIVE_INFINITY,
+  min: Number.POSITIVE_INFINITY,
+};
+const COMBINE = { sum: 'add', prod: 'mul', max: 'max', min: 'min' } as const;
+
+/** Numbers of the helper functions of matrices, as the import takes them. */
+export const MATRIX = ['inv', 'det', 'logdet'] as const;
+
+export function writeSteps(state: State, steps: readonly Step[]): void {
+  const own = new Set<Accumulator>();
+  for (const step of steps) {
+    if (step.kind === 'accumulator') own.add(step.of);
+    if (step.kind !== 'for') {
+      write(state, step);
+      continue;
+    }
+    const split = partials(state, step, own);
+    for (const [of, { how, copies }] of split) startPartials(state, of, how, copies);
+    write(state, step);
+    for (const [of, { how, copies }] of split) joinPartials(state, of, how, copies);
+  }
+}
+
+interface Partial {
+  readonly how: Update;
+  readonly copies: number;
+}
+
+/** Accumulators that loops in vectors inside of the step update in parts. */
+function partials(state: State, step: Loop, own: ReadonlySet<Accumulator>): ReadonlyMap<Accumulator, Partial> {
+  const out = new Map<Accumulator, Partial>();
+  for (const loop of [step, ...[...stepsIn(step.body)].filter((s) => s.kind === 'for')]) {
+    const role = state.plan.get(loop);
+    if (role?.kind !== 'vector') continue;
+    const carries = carried(loop);
+    for (const s of stepsIn(loop.body)) {
+      if (s.kind !== 'update' || !own.has(s.of) || !carries.has(s.of)) continue;
+      out.set(s.of, { how: s.how, copies: Math.max(role.copies, out.get(s.of)?.copies ?? 1) });
+    }
+  }
+  return out;
+}
+
+function outerPoints(state: State, of: Accumulator): number[] {
+  return pointsOf(state, fieldsOf(state, state.dependence.ofAccumulator(of)));
+}
+
+function startPartials(state: State, of: Accumulator, how: Update, copies: number): void {
+  for (const point of outerPoints(state, of)) {
+    for (let c = 0; c < copies; c++) {
+      set(partialLocal(state, of, point, c), state.kit.constant(NEUTRAL[how]))(state.code);
+    }
+  }
+}
+
+function joinPartials(state: State, of: Accumulator, how: Update, copies: number): void {
+  const { code } = state;
+  for (const point of outerPoints(state, of)) {
+    let whole: Push = get(partialLocal(state, of, point, 0));
+    for (let c = 1; c < copies; c++) whole = ins(op.f64x2[COMBINE[how]], whole, get(partialLocal(state, of, point, c)));
+    const both = fresh(code, V128);
+    set(both, whole)(code);
+    const sum = sumLocal(state, of, point);
+    const lanes = ins(op.f64[COMBINE[how]], lane(get(both), 0), lane(get(both), 1));
+    set(sum, ins(op.f64[COMBINE[how]], get(sum), lanes))(code);
+  }
+}
+
+function write(state: State, step: Step): void {
+  const { code, dependence: d } = state;
+  switch (step.kind) {
+    case 'eval': {
+      // Computed here, so that it is known in the loops that follow.
+      for (const point of pointsOf(state, fieldsOf(state, d.ofNode(step.node)))) {
+        push(state, step.node, point);
+        code.out.push(0x1a);
+      }
+      return;
+    }
+    case 'round': {
+      const local = fresh(code, I32);
+      state.slots.set(step.slot, local);
+      ins(op.f64.add, () => push(state, step.node, 0), f64(0.5))(code);
+      emit(code, op.f64.floor);
+      code.out.push(0xfc, 0x02);
+      set(local, () => {})(code);
+      return;
+    }
+    case 'accumulator': {
+      state.declared.set(step.of, state.active.length);
+      const wide = isWide(state, d.ofAccumulator(step.of));
+      const start = wide ? state.kit.constant(step.of.start) : f64(step.of.start);
+      for (const point of outerPoints(state, step.of)) set(sumLocal(state, step.of, point), start)(code);
+      return;
+    }
+    case 'update':
+      update(state, step);
+      return;
+    case 'assign':
+      assign(state, step);
+      return;
+    case 'keep': {
+      const [best, where] = [sumLocal(state, step.best, 0), sumLocal(state, step.where, 0)];
+      const value = fresh(code, F64);
+      set(value, () => push(state, step.node, 0))(code);
+      const position = ins(op.f64.fromI32, integer(state, step.position));
+      ifElse(ins(op.f64.gt, get(value), get(best)), null, (c) => {
+        set(best, get(value))(c);
+        set(where, position)(c);
+      })(code);
+      return;
+    }
+    case 'for':
+      writeLoop(state, step);
+      return;
+    case 'if':
+      branch(state, step);
+      return;
+    case 'store':
+      store(state, step);
+      return;
+    case 'matrix': {
+      const to = integer(state, step.offset, 8, state.base(step.to));
+      const index = state.kit.index('matrix');
+      const from = i32(state.base(step.from));
+      callFunction(index, i32(MATRIX.indexOf(step.fn)), from, integer(state, step.size), to)(code);
+      return;
+    }
+    default:
+      step satisfies never;
+  }
+}
+
+/** The conjunction of the conditions around that hold in some lanes only, if there are any. */
+function maskAt(state: State, point: number): Push | null {
+  let out: Push | null = null;
+  for (const mask of state.masks) {
+    const one = get(mask.locals.get(point & fieldsOf(state, mask.dependence)) as number);
+    out = out ? ins(op.v.and, out, one) : one;
+  }
+  return out;
+}
+
+function update(state: State, step: Step & { kind: 'update' }): void {
+  const { code, dependence: d } = state;
+  const v = vectorAt(state);
+  const inParts = v >= 0 && (state.declared.get(step.of) ?? 0) <= v;
+  const outer = fieldsOf(state, d.ofAccumulator(step.of));
+  for (const point of pointsOf(state, inParts ? outer | fieldOf(v) : outer)) {
+    const local = inParts
+      ? partialLocal(state, step.of, point & outer, copyAt(point, v))
+      : sumLocal(state, step.of, point);
+    const wide = inParts || isWide(state, d.ofAccumulator(step.of));
+    const mask = wide ? maskAt(state, point) : null;
+    const fused = wide && !mask && step.how === 'sum' ? fusedSum(state, step.node, point, get(local)) : null;
+    if (fused) {
+      set(local, fused)(code);
+      continue;
+    }
+    let value: Push = () => (wide ? pushWide(state, step.node, point) : push(state, step.node, point));
+    if (mask && step.how === 'sum') value = ins(op.v.and, value, mask);
+    else if (mask) value = ins(op.v.bitselect, value, state.kit.constant(NEUTRAL[step.how]), mask);
+    set(local, ins(op[wide ? 'f64x2' : 'f64'][COMBINE[step.how]], get(local), value))(code);
+  }
+}
+
+function assign(state: State, step: Step & { kind: 'assign' }): void {
+  const { code, dependence: d } = state;
+  const wide = isWide(state, d.ofAccumulator(step.of));
+  for (const point of outerPoints(state, step.of)) {
+    const local = sumLocal(state, step.of, point);
+    const mask = wide ? maskAt(state, point) : null;
+    const value: Push = () => (wide ? pushWide(state, step.node, point) : push(state, step.node, point));
+    set(local, mask ? ins(op.v.bitselect, value, get(local), mask) : value)(code);
+  }
+}
+
+function branch(state: State, step: Step & { kind: 'if' }): void {
+  const { code, dependence: d } = state;
+  const dependent = d.ofTest(step.test);
+  if (isWide(state, dependent)) {
+    const locals = new Map<number, number>();
+    for (const point of pointsOf(state, fieldsOf(state, dependent))) {
+      const local = fresh(code, V128);
+      set(local, () => maskOf(state, step.test, point))(code);
+      locals.set(point, local);
+    }
+    state.masks.push({ dependence: dependent, locals });
+    writeSteps(state, step.body);
+    state.masks.pop();
+    return;
+  }
+  const inside: Push = () => {
+    state.scopes.push(newScope());
+    writeSteps(state, step.body);
+    state.scopes.pop();
+  };
+  ifElse(() => truth(state, step.test, 0), null, inside)(code);
+}
+
+function store(state: State, step: Step & { kind: 'store' }): void {
+  const { code, dependence: d } = state;
+  const active = state.active[vectorAt(state)];
+  for (const point of pointsOf(state, fieldsOf(state, d.ofPoly(step.offset)))) {
+    const offset = at(state, step.offset, point);
+    const mask = maskAt(state, point);
+    if (!isWide(state, d.ofPoly(step.offset))) {
+      const value = fresh(code, F64);
+      set(value, () => push(state, step.node, point))(code);
+      const { address, at: bytes } = place(state, step.buffer, offset);
+      storeF64(address, bytes, get(value))(code);
+      continue;
+    }
+    const slope = active ? (slopeIn(step.offset, active.variable) ?? 0) : 0;
+    const value = fresh(code, V128);
+    set(value, () => pushWide(state, step.node, point))(code);
+    const first = place(state, step.buffer, offset);
+    if (slope === 1) {
+      const before = loadVector(first.address, first.at);
+      const whole = mask ? ins(op.v.bitselect, get(value), before, mask) : get(value);
+      storeVector(first.address, first.at, whole)(code);
+      continue;
+    }
+    const second = place(state, step.buffer, plus(offset, constant(slope)));
+    if (mask) {
+      const before = loadUpper(second.address, second.at, loadZero(first.address, first.at));
+      set(value, ins(op.v.bitselect, get(value), before, mask))(code);
+    }
+    storeLane(first.address, first.at, get(value), 0)(code);
+    storeLane(second.address, second.at, get(value), 1)(code);
+  }
+}
+
+/** Pushes the bound; several of them: the greatest or the least. */
+function limit(state: State, bounds: readonly Bound[], which: 'lo' | 'hi'): Push {
+  const one = (b: Bound): Push => {
+    if (asConstant(b.bottom) === 1) return integer(state, b.top);
+    const [top, bottom] = [b.top, b.bottom].map((p) => ins(op.f64.fromI32, integer(state, p))) as [Push, Push];
+    const whole = ins(which === 'lo' ? op.f64.ceil : op.f64.floor, ins(op.f64.div, top, bottom));
+    return (code) => {
+      whole(code);
+      code.out.push(0xfc, 0x02);
+    };
+  };
+  return bounds.map(one).reduce((a, b) => (code) => {
+    const [x, y] = [fresh(code, I32), fresh(code, I32)];
+    set(x, a)(code);
+    set(y, b)(code);
+    get(x)(code);
+    get(y)(code);
+    ins(which === 'lo' ? op.i32.gt : 0x48, get(x), get(y))(code);
+    code.out.push(0x1b);
+  });
+}
+
+/** Writes the body once, with the loop active or as a plain turn. */
+function turn(state: State, loop: Loop, active: Active | null, frame: Frame | null): void {
+  const before = state.frame;
+  state.frame = frame;
+  state.scopes.push(newScope());
+  if (active) state.active.push(active);
+  writeSteps(state, loop.body);
+  if (active) state.active.pop();
+  state.scopes.pop();
+  state.frame = before;
+}
+
+/** Repeats the body with the step of the active loop while the variable does not exceed the limit. */
+function rounds(state: State, loop: Loop, active: Active | null, last: Push): void {
+  const { code } = state;
+  const variable = variableLocal(state, loop.variable);
+  const stride = active ? active.copies * active.lanes : 1;
+  const innermost = ![...stepsIn(loop.body)].some((s) => s.kind === 'for');
+  const frame: Frame | null = innermost ? { variable: loop.variable, stride, pointers: new Map() } : null;
+  const body = collect(state, () => turn(state, loop, active, frame));
+  const pointers = [...(frame?.pointers.values() ?? [])].flat();
+  for (const p of pointers) set(p.local, p.start)(code);
+  repeat(
+    (c) => {
+      body(c);
+      for (const p of pointers) if (p.step !== 0) set(p.local, ins(op.i32.add, get(p.local), i32(p.step)))(c);
+      set(variable, ins(op.i32.add, get(variable), i32(stride)))(c);
+    },
+    ins(op.i32.le, get(variable), last),
+  )(code);
+}
+
+function activeOf(state: State, loop: Loop, role: Role, copies: number): Active {
+  return {
+    variable: loop.variable,
+    bit: state.dependence.bit(loop.variable),
+    copies,
+    lanes: role.kind === 'vector' ? 2 : 1,
+  };
+}
+
+function writeLoop(state: State, loop: Loop): void {
+  const role = state.plan.get(loop);
+  if (loop.turns !== null) {
+    counted(state, loop, role);
+    return;
+  }
+  const { code } = state;
+  const variable = variableLocal(state, loop.variable);
+  const end = fresh(code, I32);
+  set(end, limit(state, loop.bounds.hi, 'hi'))(code);
+  set(variable, limit(state, loop.bounds.lo, 'lo'))(code);
+  const phase = (active: Active | null): void => {
+    const stride = active ? active.copies * active.lanes : 1;
+    const last = stride === 1 ? get(end) : ins(op.i32.sub, get(end), i32(stride - 1));
+    ifElse(ins(op.i32.le, get(variable), last), null, () => rounds(state, loop, active, last))(code);
+  };
+  if (role) {
+    phase(activeOf(state, loop, role, role.copies));
+    if (role.kind === 'vector' && role.copies > 1) phase(activeOf(state, loop, role, 1));
+  }
+  phase(null);
+}
+
+/** A loop whose number of turns is known: what is left over is written out. */
+function counted(state: State, loop: Loop, role: Role | undefined): void {
+  const { code } = state;
+  const variable = variableLocal(state, loop.variable);
+  const last = loop.greatest;
+  set(variable, i32(loop.least))(code);
+  if (!role) {
+    rounds(state, loop, null, i32(last));
+    return;
+  }
+  const lanes = role.kind === 'vector' ? 2 : 1;
+  const stride = role.copies * lanes;
+  const turns = last - loop.least + 1;
+  const main = Math.floor(turns / stride);
+  const active = activeOf(state, loop, role, role.copies);
+  let done = main * stride;
+  if (main === 1) turn(state, loop, active, null);
+  if (main > 1) rounds(state, loop, active, i32(loop.least + done - stride));
+  if (main === 1) set(variable, i32(loop.least + done))(code);
+  const more = Math.floor((turns - done) / lanes);
+  if (more > 0) {
+    turn(state, loop, activeOf(state, loop, role, more), null);
+    done += more * lanes;
+    set(variable, i32(loop.least + done))(code);
+  }
+  if (done < turns) turn(state, loop, null, null);
+}
