@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { compileScript } from './commands/compile.js';
 import { explain } from './commands/explain.js';
+import { exportScript } from './commands/export.js';
 import { WRONG } from './commands/input.js';
 import { run } from './commands/run.js';
 import { makeSheet } from './commands/sheet.js';
@@ -32,6 +34,20 @@ function main(): Promise<unknown> {
     .description('what a rule of the steps says, when it holds, and where it comes from')
     .argument('[rule]', 'the id of a rule as the steps print it; without one all are listed')
     .action(explain);
+  program
+    .command('compile')
+    .description('compile the derivatives of a script to modules that need nothing else')
+    .argument('<file>', 'a script; - reads standard input')
+    .addOption(new Option('--to <language>', 'what is written').choices(['js', 'c']).makeOptionMandatory())
+    .option('--out <folder>', 'the folder that is written; without it the source is printed')
+    .action(compileScript);
+  program
+    .command('export')
+    .description('write the derivatives of a script as a file for a library of arrays, with the derived backward pass')
+    .argument('<file>', 'a script; - reads standard input')
+    .addOption(new Option('--to <library>', 'the library').choices(['numpy', 'torch', 'jax']).makeOptionMandatory())
+    .option('--out <file>', 'the Python file that is written; without it the source is printed')
+    .action(exportScript);
   program
     .command('sheet')
     .description('make the answer sheet of a folder of derivation files')

@@ -1,6 +1,6 @@
 import { variablesOf } from '../check/variables.js';
 import type { Target } from '../compile/compile.js';
-import { deriveCommand } from '../derive/answer.js';
+import { type Derived, deriveCommand } from '../derive/answer.js';
 import { stateTarget } from '../derive/evaluate.js';
 import type { Declaration } from '../expr/declaration.js';
 import type { Owner } from '../expr/twins.js';
@@ -13,6 +13,8 @@ export interface Compilable {
   readonly command: CommandStatement;
   /** A name for the function, such as `gradient_l_W`; no two commands of a script share one. */
   readonly name: string;
+  /** For people: the script without its commands, the command and its closed form, all in the language. */
+  readonly about: readonly string[];
   /** The closed form, with the axes of the result in order. */
   readonly result: Target;
   /** What the command is about, with its own axes; the result itself where nothing is derived. */
@@ -21,6 +23,8 @@ export interface Compilable {
   readonly parameters: readonly Declaration[];
   /** The variables or definitions by which is derived, in order; none where nothing is. */
   readonly wrt: readonly Owner[];
+  /** How the result was derived; null where nothing is. */
+  readonly derived: Derived | null;
 }
 
 /** The compilable commands of a script: its derivatives and the expressions that it evaluates. */
@@ -47,26 +51,40 @@ export function compilable(command: CommandStatement, script: Script, names: Set
     const parameters = [...script.scope.declarations.values()].filter((d) => used.has(d.name));
     const name = unusedName(parts.words.map(word).filter(Boolean).join('_'), names);
     names.add(name);
-    return { command, name, ...parts, parameters };
+    const { words: _, form, ...targets } = parts;
+    return { command, name, ...targets, parameters, about: [...given(script), '', command.text, ...form] };
   } catch (error) {
     if (error instanceof DeriveError) error.source ??= script.source;
     throw error;
   }
 }
 
-type Parts = Pick<Compilable, 'result' | 'objective' | 'wrt'> & { readonly words: readonly string[] };
+/** Declarations and definitions as typed. */
+function given({ source, commands }: Script): string[] {
+  const text = [...commands].reverse().reduce((t, c) => t.slice(0, c.span.start) + t.slice(c.span.end), source.text);
+  const lines = text.split('\n');
+  return lines.map((line) => line.trimEnd()).filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+type Parts = Pick<Compilable, 'result' | 'objective' | 'wrt' | 'derived'> & {
+  readonly words: readonly string[];
+  readonly form: readonly string[];
+};
 
 function partsOf(command: CommandStatement, { scope }: Script): Parts {
   if (command.verb === 'evaluate') {
     const result = stateTarget(command, scope);
-    return { result, objective: result, wrt: [], words: ['value', targetName(command)] };
+    return { result, objective: result, wrt: [], derived: null, words: ['value', targetName(command)], form: [] };
   }
-  const { closed, stated } = deriveCommand(command, scope);
+  const derived = deriveCommand(command, scope);
+  const { closed, stated, form, named } = derived;
   const wrt = stated.variables.map((v) => v.owner);
   return {
     result: { node: closed, indices: stated.indices },
     objective: { node: stated.objective, indices: stated.outputs },
     wrt,
+    derived,
+    form: [`= ${form.text}`, ...named.map((n) => `where ${n.name} = ${n.text}`)].map((line) => `  ${line}`),
     words: [command.verb, targetName(command), ...wrt.map((d) => d.name)],
   };
 }

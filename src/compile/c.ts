@@ -185,7 +185,7 @@ export function emitC(program: Program, options: COptions): CSource {
     return line.length <= WIDTH ? line : `${head}\n    ${args.join(',\n    ')})`;
   };
   const described = [
-    ...(options.about ?? []),
+    ...(options.about ? [...options.about, ''] : []),
     ...(dims.length > 0 ? [`sizes: ${dims.map(dimName).join(', ')}`] : []),
     ...parameters.map(
       (b) => `${bufferName(b)}: ${shape(b)}${bufferName(b) === b.name ? '' : `, in the script ${b.name}`}`,
@@ -193,7 +193,7 @@ export function emitC(program: Program, options: COptions): CSource {
     ...program.outputs.map((b) => `${bufferName(b)}: ${shape(b)}, the result`),
     ...(temporaries.length > 0 ? ['Returns 0, or 1 where there is no memory for intermediates.'] : ['Returns 0.']),
   ];
-  const comment = ['/*', ...described.map((line) => ` * ${commentText(line)}`), ' */'];
+  const comment = ['/*', ...described.map((line) => ` * ${commentText(line)}`.trimEnd()), ' */'];
   const end = temporaries.length === 0 ? ['  return 0;', '}'] : ['  free(memory);', '  return 0;', '}'];
   const code = [`${signature('restrict ')}`, '{', ...memory, ...body, ...end];
   const helpers = helpersIn([...memory, ...body].join('\n'));

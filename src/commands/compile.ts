@@ -1,0 +1,56 @@
+import type { Program } from '../compile/program.js';
+import { readSource, report } from './input.js';
+import { type Written, writeAll } from './output.js';
+import type { Compilable } from './targets.js';
+
+export interface CompileFlags {
+  readonly to: 'js' | 'c';
+  readonly out?: string;
+}
+
+/** Compiles each derivative of a script to a module of its own; without a folder the source is printed. */
+export async function compileScript(file: string, flags: CompileFlags): Promise<void> {
+  const [{ compilables }, { programOf }] = await Promise.all([import('./targets.js'), import('../compile/compile.js')]);
+  const emit = flags.to === 'c' ? await toC() : await toJs();
+  const files: Written[] = [];
+  const sources: string[] = [];
+  try {
+    for (const made of compilables(readSource(file))) {
+      const emitted = emit(made, programOf([made.result]).program);
+      files.push(...emitted);
+      sources.push(emitted[0]?.content as string);
+    }
+  } catch (error) {
+    await report(error);
+  }
+  if (flags.out === undefined) process.stdout.write(sources.join('\n'));
+  else {
+    writeAll(flags.out, files);
+    for (const { name } of files) process.stdout.write(`${name}\n`);
+  }
+}
+
+/** The files of one function; the first is its source. */
+type Emit = (made: Compilable, program: Program) => Written[];
+
+async function toC(): Promise<Emit> {
+  const { emitC } = await import('../compile/c.js');
+  return ({ name, about, parameters }, program) => {
+    const { source, header } = emitC(program, { name, about, parameters });
+    return [
+      { name: `${name}.c`, content: source },
+      { name: `${name}.h`, content: header },
+    ];
+  };
+}
+
+async function toJs(): Promise<Emit> {
+  const { jsModule } = await import('../compile/js-module.js');
+  return ({ name, about, parameters }, program) => {
+    const { source, types } = jsModule(program, { name, about, parameters });
+    return [
+      { name: `${name}.mjs`, content: source },
+      { name: `${name}.d.mts`, content: types },
+    ];
+  };
+}
