@@ -1,0 +1,43 @@
+import type { Workload } from './workloads.js';
+
+/** One way to compute a workload, ready to run. */
+export interface Ready {
+  /** Milliseconds of one evaluation. */
+  readonly run: () => number | Promise<number>;
+  /** The numbers of the last evaluation, one result after the other. */
+  readonly result: () => Float64Array | Promise<Float64Array>;
+  /** Milliseconds from the derived expression to the first result, where it was measured. */
+  readonly first?: number;
+}
+
+export interface Implementation {
+  readonly name: string;
+  /** Null, or why not, where it is not on this machine or cannot do the workload. */
+  readonly prepare: (workload: Workload) => Promise<Ready | string>;
+  readonly close?: () => void;
+}
+
+/** Milliseconds of one call. */
+export function timed(call: () => void): number {
+  const start = performance.now();
+  call();
+  return performance.now() - start;
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
+
+export function concatenated(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((n, p) => n + p.length, 0));
+  let at = 0;
+  for (const p of parts) {
+    out.set(p, at);
+    at += p.length;
+  }
+  return out;
+}
