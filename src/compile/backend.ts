@@ -1,6 +1,6 @@
 import { helpers } from './helpers.js';
 import { evaluate, plus, span } from './poly.js';
-import { type Buffer, type Program, workOf } from './program.js';
+import { type Buffer, type Program, type Work, workOf } from './program.js';
 import type { Kernel } from './runner.js';
 import type { Poly, Var } from './term.js';
 import { type Instance, instantiate } from './wasm/instance.js';
@@ -18,6 +18,8 @@ export interface Backend {
 
 /** Operations from which emitting a module pays in the first call. */
 const WORTH_A_MODULE = 20_000;
+/** How often each of them is done on average from which it pays. */
+const REPEATED = 8;
 /** Operations that a call of a function stands for. */
 const CALL = 15;
 /** Modules of one program that are kept, each for its dimensions. */
@@ -73,11 +75,13 @@ export function backendByCost(program: Program, names: readonly string[], source
   const [js, wasm] = [jsBackend(program, source), wasmBackend(program, names)];
   let last = '';
   let chosen = js;
+  const once = total(workOf(program, () => 1));
   const choose = (dims: readonly number[]): Backend => {
     const key = `${dims}`;
     if (key === last) return chosen;
     last = key;
-    chosen = workAt(program, (name) => dims[names.indexOf(name)] as number) < WORTH_A_MODULE ? js : wasm;
+    const work = workAt(program, (name) => dims[names.indexOf(name)] as number);
+    chosen = work < WORTH_A_MODULE || work < REPEATED * once ? js : wasm;
     return chosen;
   };
   return {
@@ -99,6 +103,9 @@ function workAt(program: Program, dim: (name: string) => number): number {
   const middle = (v: Var): number => at(plus(v.lo, v.hi)) / 2;
   const at = (poly: Poly): number =>
     evaluate(poly, (a) => (a.kind === 'dim' ? dim(a.name) : a.kind === 'var' ? middle(a) : 1));
-  const { flops, calls, memory } = workOf(program, (v) => Math.max(0, at(span(v.lo, v.hi))));
+  return total(workOf(program, (v) => Math.max(0, at(span(v.lo, v.hi)))));
+}
+
+function total({ flops, calls, memory }: Work): number {
   return flops + CALL * calls + memory;
 }
