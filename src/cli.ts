@@ -13,6 +13,13 @@ function wholeNumber(text: string): number {
   return n;
 }
 
+function sizes(text: string): Record<string, number> {
+  const parts = text.split(',').map((part) => part.split('=').map((side) => side.trim()));
+  const good = parts.every(([name, n, more]) => name && n && more === undefined && /^[1-9]\d*$/.test(n));
+  if (!good) throw new InvalidArgumentError('names with positive whole numbers are needed, such as n=1000,d=2');
+  return Object.fromEntries(parts.map(([name, n]) => [name, Number(n)]));
+}
+
 function main(): Promise<unknown> {
   const program = new Command('closedform')
     .description('Derives closed forms of gradients, Jacobians and Hessians, with every step and an independent check.')
@@ -38,8 +45,9 @@ function main(): Promise<unknown> {
     .command('compile')
     .description('compile the derivatives of a script to modules that need nothing else')
     .argument('<file>', 'a script; - reads standard input')
-    .addOption(new Option('--to <language>', 'what is written').choices(['js', 'c']).makeOptionMandatory())
+    .addOption(new Option('--to <language>', 'what is written').choices(['js', 'wasm', 'c']).makeOptionMandatory())
     .option('--out <folder>', 'the folder that is written; without it the source is printed')
+    .option('--sizes <n=1000,d=2>', 'lengths of dimensions: wasm is made for them, by them costs are weighed', sizes)
     .action(compileScript);
   program
     .command('export')

@@ -1,22 +1,26 @@
 import type { Program } from '../compile/program.js';
-import { readSource, report } from './input.js';
+import { fail, readSource, report } from './input.js';
 import { type Written, writeAll } from './output.js';
 import type { Compilable } from './targets.js';
 
 export interface CompileFlags {
-  readonly to: 'js' | 'c';
+  readonly to: 'js' | 'wasm' | 'c';
   readonly out?: string;
+  /** Lengths of dimensions. */
+  readonly sizes?: Sizes;
 }
 
 /** Compiles each derivative of a script to a module of its own; without a folder the source is printed. */
 export async function compileScript(file: string, flags: CompileFlags): Promise<void> {
   const [{ compilables }, { programOf }] = await Promise.all([import('./targets.js'), import('../compile/compile.js')]);
-  const emit = flags.to === 'c' ? await toC() : await toJs();
+  const sizes = flags.sizes ?? {};
+  if (flags.to === 'wasm' && flags.out === undefined) fail('--to wasm needs --out: bytes are not printed');
+  const emit = await { c: toC, js: toJs, wasm: () => toWasm(sizes) }[flags.to]();
   const files: Written[] = [];
   const sources: string[] = [];
   try {
     for (const made of compilables(readSource(file))) {
-      const emitted = emit(made, programOf([made.result]).program);
+      const emitted = emit(made, programOf([made.result], { sizes }).program);
       files.push(...emitted);
       sources.push(emitted[0]?.content as string);
     }
@@ -29,6 +33,8 @@ export async function compileScript(file: string, flags: CompileFlags): Promise<
     for (const { name } of files) process.stdout.write(`${name}\n`);
   }
 }
+
+export type Sizes = Readonly<Record<string, number>>;
 
 /** The files of one function; the first is its source. */
 type Emit = (made: Compilable, program: Program) => Written[];
@@ -52,5 +58,22 @@ async function toJs(): Promise<Emit> {
       { name: `${name}.mjs`, content: source },
       { name: `${name}.d.mts`, content: types },
     ];
+  };
+}
+
+async function toWasm(sizes: Sizes): Promise<Emit> {
+  const { NoSizes, wasmModule } = await import('../compile/wasm-module.js');
+  return ({ name, about, parameters }, program) => {
+    try {
+      const { bytes, source, types } = wasmModule(program, { name, about, parameters }, sizes);
+      return [
+        { name: `${name}.mjs`, content: source },
+        { name: `${name}.d.mts`, content: types },
+        { name: `${name}.wasm`, content: bytes },
+      ];
+    } catch (error) {
+      if (error instanceof NoSizes) fail(error.message);
+      throw error;
+    }
   };
 }

@@ -11,6 +11,7 @@ import { dense } from '../../src/compile/data.js';
 import { JS_HELPERS } from '../../src/compile/js-helpers.js';
 import { jsModule } from '../../src/compile/js-module.js';
 import { solveDims } from '../../src/compile/shapes.js';
+import { NoSizes, wasmModule } from '../../src/compile/wasm-module.js';
 import { helperPieces } from '../compile/js-helpers-text.js';
 import { ladder, type Rung } from '../compile/ladder.js';
 import { CROSS_ENTROPY, closedform, inFolder, scriptIn } from './cli.js';
@@ -47,39 +48,87 @@ for (const { file, name, data } of JSON.parse(readFileSync('work.json', 'utf8'))
 console.log(JSON.stringify(found));
 `;
 
-test('JavaScript modules of the whole ladder run by themselves', () => {
+interface Emitted {
+  readonly source: string;
+  readonly bytes?: Uint8Array;
+}
+
+/** Writes a module a point, runs all of them in one fresh process, and compares; null is no module. */
+function runAll(emit: (rung: Rung, point: Point, name: string) => Emitted | null): number {
   const rungs = ladder();
-  const work = rungs.map((rung, k) => {
-    const { name, about, parameters, result } = rung.made;
-    const { source } = jsModule(programOf([result]).program, { name, about, parameters });
-    const data = rung.data.map((d) => ({
-      ...rung.dims,
-      ...Object.fromEntries(
-        Object.entries(d).map(([key, value]) => {
-          const { shape, data: numbers } = dense(key, value);
-          return [key, shape.length === 0 ? numbers[0] : { shape, data: [...numbers] }];
-        }),
-      ),
-    }));
-    return { file: `m${k}.mjs`, name, data, source };
-  });
+  const work = rungs.flatMap((rung) =>
+    rung.data.flatMap((data) => {
+      const point = pointOf(rung, data);
+      const name = `m${rungs.indexOf(rung)}_${rung.data.indexOf(data)}`;
+      const emitted = emit(rung, point, name);
+      if (!emitted) return [];
+      const arrays = [...point.values].map(([key, { shape, data: numbers }]) => {
+        return [key, shape.length === 0 ? numbers[0] : { shape, data: [...numbers] }] as const;
+      });
+      return [
+        { rung, point, name, emitted, data: { ...Object.fromEntries(point.dims), ...Object.fromEntries(arrays) } },
+      ];
+    }),
+  );
   const found = inFolder((folder) => {
-    for (const { file, source } of work) writeFileSync(join(folder, file), source);
-    writeFileSync(join(folder, 'work.json'), JSON.stringify(work.map(({ source: _, ...w }) => w)));
+    for (const { name, emitted } of work) {
+      writeFileSync(join(folder, `${name}.mjs`), emitted.source);
+      if (emitted.bytes) writeFileSync(join(folder, `${name}.wasm`), emitted.bytes);
+    }
+    const tasks = work.map(({ name, data }) => ({ file: `${name}.mjs`, name, data: [data] }));
+    writeFileSync(join(folder, 'work.json'), JSON.stringify(tasks));
     writeFileSync(join(folder, 'run.mjs'), RUNNER);
     const { stdout, stderr } = spawnSync(process.execPath, ['run.mjs'], { cwd: folder, encoding: 'utf8' });
     assert.is(stderr, '');
     return JSON.parse(stdout) as number[][];
   });
-  let at = 0;
-  for (const rung of rungs) {
-    for (const data of rung.data) {
-      const { node, indices } = rung.made.result;
-      const wanted = evaluateArray(node, indices, pointOf(rung, data));
-      assert.not(far(found[at] as number[], wanted), `${rung.id}: ${found[at]}, wanted ${wanted}`);
-      at++;
-    }
+  for (const [k, { rung, point }] of work.entries()) {
+    const { node, indices } = rung.made.result;
+    const wanted = evaluateArray(node, indices, point);
+    assert.not(far(found[k] as number[], wanted), `${rung.id}: ${found[k]}, wanted ${wanted}`);
   }
+  return work.length;
+}
+
+test('JavaScript modules of the whole ladder run by themselves', () => {
+  runAll(({ made }, _point, name) =>
+    jsModule(programOf([made.result]).program, { name, about: made.about, parameters: made.parameters }),
+  );
+});
+
+test('WebAssembly modules of the whole ladder run by themselves', () => {
+  let left = 0;
+  const ran = runAll(({ made }, { dims }, name) => {
+    try {
+      const options = { name, about: made.about, parameters: made.parameters };
+      return wasmModule(programOf([made.result]).program, options, Object.fromEntries(dims));
+    } catch (error) {
+      if (!(error instanceof NoSizes)) throw error;
+      left++;
+      return null;
+    }
+  });
+  assert.ok(left < ran / 20, `${left} have lengths that WebAssembly is not made for, ${ran} ran`);
+});
+
+test('WebAssembly with functions and matrix routines of the loader', () => {
+  inFolder((folder) => {
+    const text =
+      'A : real[n, n]\nx : positive[n]\nf = logdet(A) + sum(digamma(x[i]), i)\nevaluate f\nevaluate inv(A)*x\n';
+    const script = scriptIn(folder, text);
+    assert.match(closedform('compile', script, '--to', 'wasm', '--out', folder).stderr, '--sizes n=100');
+    const made = closedform('compile', script, '--to', 'wasm', '--out', folder, '--sizes', 'n=2');
+    assert.is(made.stdout.split('\n').filter((l) => l.endsWith('.wasm')).length, 2);
+    const data = '{ A: [[2, 1], [0, 4]], x: [1, 2] }';
+    const code = `import { value_f } from './value_f.mjs'; import { value } from './value.mjs';
+console.log(JSON.stringify([value_f(${data}), ...value(${data})]));`;
+    const ran = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder, encoding: 'utf8' });
+    const euler = 0.5772156649015329;
+    assert.not(
+      far(JSON.parse(ran.stdout || '[]') as number[], [Math.log(8) - 2 * euler + 1, 0.25, 0.5]),
+      ran.stdout + ran.stderr,
+    );
+  });
 });
 
 test('a module says what is wrong with its data', () => {

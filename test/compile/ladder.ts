@@ -52,8 +52,15 @@ function given({ id, script, data, more }: PublicCase & { script: string }): Run
   return compilables({ file: id, text: script }).map((made) => ({ id, script, made, data: all, dims: {} }));
 }
 
+let made: Rung[] | undefined;
+
 /** All of them; those of the public cases only where `../shared` exists. */
 export function ladder(): Rung[] {
+  made ??= makeLadder();
+  return made;
+}
+
+function makeLadder(): Rung[] {
   const scripts = Object.values(corpus).flat().map(lines);
   const own = scripts.filter((text) => VERBS.test(text)).flatMap((text, k) => drawn(`corpus ${k}`, text));
   if (!existsSync(SHARED)) return own;
