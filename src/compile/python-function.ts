@@ -126,7 +126,7 @@ export function pythonFunction(target: Target, options: FunctionOptions): Python
     if (value.axes.length === axes.length) finish(tensor.body, piece(name, axes));
   }
   axes = output.axes;
-  w.lines.push(`return ${whole(build(output.term))}`);
+  returned(w.lines, whole(build(output.term)));
 
   const { lines: head, undetermined } = dimensionLines(w, parameters, translation.parameters);
   return {
@@ -136,6 +136,13 @@ export function pythonFunction(target: Target, options: FunctionOptions): Python
     head,
     lines: w.lines,
   };
+}
+
+/** Adds the statement that returns; what the last one named is returned itself. */
+function returned(lines: string[], value: string): void {
+  const last = lines[lines.length - 1] ?? '';
+  if (!last.startsWith(`${value} = `)) lines.push(`return ${value}`);
+  else lines[lines.length - 1] = `return ${last.slice(value.length + 3)}`;
 }
 
 /** `def name(a, b, *, n):`. */

@@ -5,7 +5,7 @@ import { NUMPY } from './python-numpy.js';
 export const JAX: Dialect = {
   ...NUMPY,
   module: 'jnp',
-  calls: { lambertw: (x) => `lambertw(${x.code})` },
+  calls: { lambertw: (x) => `lambert_w(${x.code})` },
   host: true,
   nan: 'jnp.nan',
   infinity: 'jnp.inf',

@@ -14,7 +14,8 @@ const RESERVED = new Set(
   (
     'False None True and as assert async await break class continue def del elif else except finally for from global ' +
     'if import in is lambda nonlocal not or pass raise return try while with yield match case type ' +
-    'np math special float int abs max min sum print'
+    'np math special float int abs max min sum print map jax jnp torch partial NamedSharding PartitionSpec ctx saved ' +
+    'lambert_w halley gamma_function cube_root sharded'
   ).split(' '),
 );
 

@@ -29,7 +29,7 @@ function neutral(op: Reduction['op'], { lib }: Writer): Piece {
 export function joined(w: Writer, terms: readonly Term[], sign: '&' | '|'): Piece {
   const [only] = terms;
   if (terms.length === 1 && only) return w.known(only);
-  const parts = terms.map((c) => ({ ...w.known(c), code: `(${w.known(c).code})`, level: LEVEL.atom }));
+  const parts = terms.map((c) => ({ ...w.known(c), code: tight(w.known(c), LEVEL.add), level: LEVEL.atom }));
   return infix(` ${sign} `, parts, sign === '&' ? LEVEL.and : LEVEL.or, w);
 }
 
