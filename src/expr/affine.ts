@@ -1,6 +1,6 @@
 import { one } from './atoms.js';
 import type { Node } from './node.js';
-import { isInteger, isNegative, type Rational } from './rational.js';
+import { isInteger, isNegative, plus, type Rational } from './rational.js';
 
 /** A node as a rational combination of non-numeric parts; the part `one` holds the constant. */
 export function combination(node: Node): Map<Node, Rational> {
@@ -18,7 +18,7 @@ export function parts(node: Node): ReadonlyMap<Node, Rational> {
   for (const term of terms) {
     const [coefficient, rest] = splitCoefficient(term);
     const before = out.get(rest);
-    out.set(rest, before ? before.add(coefficient) : coefficient);
+    out.set(rest, before ? plus(before, coefficient) : coefficient);
   }
   partsOf.set(node, out);
   return out;

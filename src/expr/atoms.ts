@@ -2,12 +2,20 @@ import type { Declaration, Definition } from './declaration.js';
 import { intern } from './intern.js';
 import type { ConstantNode, DefinitionNode, Dimension, Index, Node, NumberNode, SymbolNode } from './node.js';
 import { compareNodes } from './order.js';
-import { type Rational, rational } from './rational.js';
+import { type Rational, rational, smallInteger } from './rational.js';
+
+/** Small integers, by their place. */
+const numbers: NumberNode[] = [];
 
 export function number(value: Rational | number): NumberNode {
   const q = typeof value === 'number' ? rational(value) : value;
+  const place = smallInteger(q);
+  const known = numbers[place];
+  if (known) return known;
   const text = q.toFraction();
-  return intern<NumberNode>(`n${text}`, `n${text}`, { kind: 'number', children: [], value: q });
+  const made = intern<NumberNode>(`n${text}`, `n${text}`, { kind: 'number', children: [], value: q });
+  if (place >= 0) numbers[place] = made;
+  return made;
 }
 
 export const zero = number(0);

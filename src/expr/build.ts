@@ -9,10 +9,13 @@ import {
   isNegative,
   isOne,
   isZero,
+  minus,
   ONE,
+  plus,
   type Rational,
   rational,
   rationalPower,
+  times,
 } from './rational.js';
 import type { FunctionRow } from './row.js';
 import { isNonneg, structuralSign } from './sign.js';
@@ -21,12 +24,16 @@ import { isNonneg, structuralSign } from './sign.js';
 export function add(terms: readonly Node[]): Node {
   const parts = new Map<Node, Rational>();
   for (const term of terms) {
-    for (const [rest, coefficient] of combination(term)) {
-      const before = parts.get(rest);
-      parts.set(rest, before ? before.add(coefficient) : coefficient);
-    }
+    if (term.kind === 'add') for (const child of term.children) take(parts, child);
+    else take(parts, term);
   }
   return fromCombination(parts);
+}
+
+function take(parts: Map<Node, Rational>, term: Node): void {
+  const [coefficient, rest] = splitCoefficient(term);
+  const before = parts.get(rest);
+  parts.set(rest, before ? plus(before, coefficient) : coefficient);
 }
 
 /** The node of a rational combination. */
@@ -50,14 +57,14 @@ export function scale(node: Node, by: Rational): Node {
   if (isOne(by)) return node;
   if (isZero(by)) return zero;
   if (node === one) return number(by);
-  if (node.kind === 'number') return number(node.value.mul(by));
+  if (node.kind === 'number') return number(times(node.value, by));
   if (node.kind === 'add') {
     const parts = new Map<Node, Rational>();
-    for (const [rest, coefficient] of combination(node)) parts.set(rest, coefficient.mul(by));
+    for (const [rest, coefficient] of combination(node)) parts.set(rest, times(coefficient, by));
     return fromCombination(parts);
   }
   const [coefficient, rest] = splitCoefficient(node);
-  const q = coefficient.mul(by);
+  const q = times(coefficient, by);
   if (isOne(q)) return rest;
   return product([number(q), ...(rest.kind === 'multiply' ? rest.children : [rest])]);
 }
@@ -83,7 +90,7 @@ export function primitive(sum: Add): readonly [Rational, Node] {
   const parts = combination(sum);
   let q = content([...parts.values()]);
   const first = splitCoefficient(sum.children[0] as Node)[0];
-  if (isNegative(first)) q = q.neg();
+  if (isNegative(first)) q = minus(q);
   return isOne(q) ? [ONE, sum] : [q, scale(sum, q.inverse())];
 }
 
@@ -99,7 +106,7 @@ export function multiply(factors: readonly Node[]): Node {
   while (queue.length > 0) {
     const factor = queue.pop() as Node;
     if (factor.kind === 'number') {
-      coefficient = coefficient.mul(factor.value);
+      coefficient = times(coefficient, factor.value);
       if (isZero(coefficient)) return zero;
       continue;
     }
@@ -113,7 +120,7 @@ export function multiply(factors: readonly Node[]): Node {
       continue;
     }
     const [q, rest] = primitive(factor);
-    coefficient = coefficient.mul(q);
+    coefficient = times(coefficient, q);
     raiseBase(rest, one);
   }
   const out: Node[] = [];
@@ -123,7 +130,7 @@ export function multiply(factors: readonly Node[]): Node {
     if (factor === one) continue;
     if (factor.kind === 'add') {
       const [q, rest] = primitive(factor);
-      coefficient = coefficient.mul(q);
+      coefficient = times(coefficient, q);
       out.push(rest);
       continue;
     }
@@ -212,7 +219,7 @@ function powerOfPower(base: Power, q: Rational): Node {
   if (e.kind !== 'number') return makePower(base, number(q));
   // (x^2)^(1/2) is |x|: the inner power hides the sign of x.
   if (isInteger(e.value) && e.value.n % 2n === 0n) {
-    const outer = e.value.mul(q);
+    const outer = times(e.value, q);
     if (isInteger(outer) && outer.n % 2n === 0n) return power(inner, number(outer));
     const magnitude = absolute?.(inner);
     if (magnitude) return power(magnitude, number(outer));

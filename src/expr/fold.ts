@@ -10,6 +10,8 @@ export function fold<T>(
   known?: (node: Node) => T | undefined,
   childrenOf: (node: Node) => readonly Node[] = (node) => node.children,
 ): T {
+  const first = known?.(root);
+  if (first !== undefined) return first;
   const done = new Map<Node, T>();
   const of = (child: Node): T => done.get(child) as T;
   const stack: Node[] = [root];
@@ -19,7 +21,7 @@ export function fold<T>(
       stack.pop();
       continue;
     }
-    const answer = known?.(node);
+    const answer = node === root ? undefined : known?.(node);
     if (answer !== undefined) {
       done.set(node, answer);
       stack.pop();

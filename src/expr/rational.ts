@@ -3,12 +3,48 @@ import Fraction from 'fraction.js';
 /** An exact rational number. */
 export type Rational = Fraction;
 
-export const ZERO = new Fraction(0);
-export const ONE = new Fraction(1);
-export const MINUS_ONE = new Fraction(-1);
+/** Integers up to this size are made once; nearly all numbers of a derivation are among them. */
+const SMALL = 32;
+const small: readonly Rational[] = Array.from({ length: 2 * SMALL + 1 }, (_, k) => new Fraction(k - SMALL));
+
+export const ZERO = small[SMALL] as Rational;
+export const ONE = small[SMALL + 1] as Rational;
+export const MINUS_ONE = small[SMALL - 1] as Rational;
 
 export function rational(n: number | bigint | string, d: number | bigint = 1): Rational {
-  return d === 1 ? new Fraction(n) : new Fraction(n as number | bigint, d);
+  if (d !== 1) return new Fraction(n as number | bigint, d);
+  return typeof n === 'number' && n >= -SMALL && n <= SMALL ? (small[n + SMALL] ?? new Fraction(n)) : new Fraction(n);
+}
+
+/** The place of the integer among the small ones, or -1 where it is not a small one. */
+export function smallInteger(q: Rational): number {
+  return q.d === 1n && q.n <= SMALL ? SMALL + Number(q.s * q.n) : -1;
+}
+
+function integer(n: bigint): Rational {
+  return n >= -SMALL && n <= SMALL ? (small[Number(n) + SMALL] as Rational) : new Fraction(n);
+}
+
+/** The sum. Integers are added without a common divisor, which costs most of a fraction's arithmetic. */
+export function plus(a: Rational, b: Rational): Rational {
+  return a.d === 1n && b.d === 1n ? integer(a.s * a.n + b.s * b.n) : a.add(b);
+}
+
+/** The product. */
+export function times(a: Rational, b: Rational): Rational {
+  if (a === ONE) return b;
+  if (b === ONE) return a;
+  return a.d === 1n && b.d === 1n ? integer(a.s * a.n * b.s * b.n) : a.mul(b);
+}
+
+/** The quotient; throws where the divisor is 0. */
+export function over(a: Rational, b: Rational): Rational {
+  return b === ONE ? a : b === MINUS_ONE ? minus(a) : a.div(b);
+}
+
+/** The negative. */
+export function minus(q: Rational): Rational {
+  return q.d === 1n ? integer(-q.s * q.n) : q.neg();
 }
 
 export function isInteger(q: Rational): boolean {
@@ -42,7 +78,7 @@ export function content(numbers: readonly Rational[]): Rational {
     n = gcd(n, q.n);
     d = (d / gcd(d, q.d)) * q.d;
   }
-  return n === 0n ? ONE : new Fraction(n, d);
+  return n === 0n ? ONE : d === 1n ? integer(n) : new Fraction(n, d);
 }
 
 const MAX_EXPONENT = 4096n;
@@ -50,6 +86,7 @@ const MAX_EXPONENT = 4096n;
 /** `base` to an integer power, or `null` where the result would be unreasonably large or 1/0. */
 export function integerPower(base: Rational, exponent: Rational): Rational | null {
   if (isZero(base)) return isNegative(exponent) ? null : isZero(exponent) ? ONE : ZERO;
+  if (exponent === ONE) return base;
   if (exponent.n > MAX_EXPONENT) return isOne(base) ? ONE : null;
   const n = base.n ** exponent.n;
   const d = base.d ** exponent.n;

@@ -2,11 +2,12 @@ import { splitCoefficient } from './affine.js';
 import { definition, index, number, one, symbol, zero } from './atoms.js';
 import { add, call, multiply, power, primitive, scale, subtract } from './build.js';
 import { fold } from './fold.js';
-import { hashText, intern, mix } from './intern.js';
+import { intern } from './intern.js';
 import type { Index, MatrixFunction, MatrixNode, Node, Reduce, ReduceOp } from './node.js';
 import { compareNodes } from './order.js';
+import { candidateOrders } from './orders.js';
 import { failsByIndex } from './partial.js';
-import { ONE, type Rational } from './rational.js';
+import { MINUS_ONE, minus, ONE, type Rational } from './rational.js';
 import { compare, delta, either } from './relation.js';
 
 const hintOf = new WeakMap<Index, string>();
@@ -63,7 +64,10 @@ export function open(node: Reduce | MatrixNode): Opened {
 /** Replaces free indices by integer expressions. */
 export function substitute(root: Node, map: ReadonlyMap<Node, Node>): Node {
   if (map.size === 0) return root;
-  const touched = (node: Node): boolean => node.free.some((i) => map.has(i));
+  const touched = (node: Node): boolean => {
+    for (const i of node.free) if (map.has(i)) return true;
+    return false;
+  };
   if (!touched(root)) return root;
   return fold<Node>(
     root,
@@ -72,9 +76,14 @@ export function substitute(root: Node, map: ReadonlyMap<Node, Node>): Node {
   );
 }
 
+function isSame(a: readonly Node[], b: readonly Node[]): boolean {
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
+}
+
 /** The node of the same kind with other children, in normal form. */
 export function rebuild(node: Node, children: readonly Node[]): Node {
-  if (children.every((child, k) => child === node.children[k])) return node;
+  if (isSame(children, node.children)) return node;
   switch (node.kind) {
     case 'number':
     case 'constant':
@@ -107,85 +116,6 @@ export function rebuild(node: Node, children: readonly Node[]): Node {
   }
 }
 
-const PRODUCT = 11;
-
-/** Signatures of a product and one more factor; the sign of a number does not count. */
-function times(h: number, factor: Node, key: number): number {
-  if (factor.kind === 'number' && factor.value.n === 1n && factor.value.d === 1n) return h;
-  return (h + mix(key, PRODUCT)) >>> 0;
-}
-
-/** A hash of the node in which marked indices count as their mark and order and sign do not matter. */
-function signature(root: Node, marks: ReadonlyMap<Node, number>): number {
-  return fold<number>(
-    root,
-    (node, of) => {
-      // The inner binders' own numbering depends on names that are about to change.
-      if (node.kind === 'index')
-        return (
-          marks.get(node) ??
-          (node.name.startsWith('$')
-            ? mix((node.children[0] as Node).hash, (node.children[1] as Node).hash)
-            : node.hash)
-        );
-      if (node.kind === 'symbol' || node.kind === 'definition') {
-        const owner = node.kind === 'symbol' ? node.declaration : node.definition;
-        const start = hashText(owner.name);
-        if (!owner.ordered) return node.children.reduce((h, c, k) => mix(h, mix(of(c), k)), start);
-        return node.children.reduce((h, c) => h + of(c), start) >>> 0;
-      }
-      if (node.kind === 'number') return mix(Number(node.value.n % 65521n), Number(node.value.d % 65521n));
-      if (node.kind === 'multiply') return node.children.reduce((h, c) => times(h, c, of(c)), PRODUCT);
-      if (node.kind === 'add') {
-        const term = (c: Node): number => (c.kind === 'multiply' ? of(c) : times(PRODUCT, c, of(c)));
-        return node.children.reduce((h, c) => (h + mix(term(c), 3)) >>> 0, 5);
-      }
-      const seed = hashText(node.kind) + node.children.length;
-      if (
-        node.kind === 'delta' ||
-        node.kind === 'reduce' ||
-        node.kind === 'matrix' ||
-        (node.kind === 'bracket' && node.relation !== '<' && node.relation !== '<=')
-      )
-        return node.children.reduce((h, c) => (h + mix(of(c), seed)) >>> 0, seed);
-      return node.children.reduce((h, c, k) => mix(h, mix(of(c), k)), seed);
-    },
-    (node) =>
-      node.kind !== 'index' && !node.free.some((i) => marks.has(i) || i.name.startsWith('$')) && node.kind !== 'number'
-        ? node.hash
-        : undefined,
-    (node) => (node.kind === 'index' ? [] : node.children),
-  );
-}
-
-function permutations<T>(list: readonly T[]): T[][] {
-  if (list.length < 2) return [[...list]];
-  return list.flatMap((x, k) => permutations([...list.slice(0, k), ...list.slice(k + 1)]).map((rest) => [x, ...rest]));
-}
-
-const MAX_ORDERS = 24;
-
-/** The orders of the bound indices that their use in the body leaves open. */
-function candidateOrders(indices: readonly Index[], body: Node, guard: Node): Index[][] {
-  if (indices.length === 1) return [[...indices]];
-  const keyed = indices.map((i) => {
-    const marks = new Map<Node, number>(indices.map((j) => [j, j === i ? 0x51ed270b : 0x2545f491]));
-    const range = mix((i.children[0] as Node).hash, (i.children[1] as Node).hash);
-    return { i, key: mix(range, mix(signature(body, marks), signature(guard, marks))) };
-  });
-  keyed.sort((a, b) => a.key - b.key);
-  let orders: Index[][] = [[]];
-  for (let start = 0; start < keyed.length; ) {
-    let end = start + 1;
-    while (end < keyed.length && keyed[end]?.key === keyed[start]?.key) end++;
-    const group = keyed.slice(start, end).map((k) => k.i);
-    const inner = group.length <= 4 && orders.length * group.length <= MAX_ORDERS ? permutations(group) : [group];
-    orders = orders.flatMap((head) => inner.map((tail) => [...head, ...tail]));
-    start = end;
-  }
-  return orders.slice(0, MAX_ORDERS);
-}
-
 interface Closed {
   readonly coefficient: Rational;
   readonly node: Node;
@@ -208,7 +138,7 @@ function close(op: ReduceOp, indices: readonly Index[], body: Node, guard: Node,
           : splitCoefficient(renamed);
     const c = best ? compareNodes(rest, best.rest) || compareNodes(newGuard, best.guard) : -1;
     // Two orders that differ in the sign alone show that the sum is its own negative.
-    if (c === 0 && best && op === 'sum' && coefficient.equals(best.coefficient.neg()))
+    if (c === 0 && best && op === 'sum' && coefficient.equals(minus(best.coefficient)))
       return { coefficient: ONE, node: zero };
     if (c < 0)
       best = {
@@ -231,7 +161,7 @@ function close(op: ReduceOp, indices: readonly Index[], body: Node, guard: Node,
 }
 
 function count(i: Index): Node {
-  return add([i.children[1] as Node, one, scale(i.children[0] as Node, ONE.neg())]);
+  return add([i.children[1] as Node, one, scale(i.children[0] as Node, MINUS_ONE)]);
 }
 
 function dependsOn(node: Node, indices: readonly Index[]): boolean {

@@ -4,7 +4,7 @@ import { add, bothIntegral, fromCombination, multiply, scale, subtract } from '.
 import { intern } from './intern.js';
 import type { Bracket, Delta, Node, Relation } from './node.js';
 import { compareNodes } from './order.js';
-import { content, isInteger, isNegative, isZero, type Rational, ZERO } from './rational.js';
+import { content, isInteger, isNegative, isZero, minus, over, plus, type Rational, ZERO } from './rational.js';
 
 /** An upper or lower bound of an integer expression, its indices replaced by the ends of their ranges. */
 function extreme(node: Node, which: 'least' | 'greatest'): Node {
@@ -37,7 +37,7 @@ export function provablyNonneg(node: Node): boolean {
     if (atom !== one) {
       if (!isDimensional(atom) || isNegative(coefficient)) return false;
     }
-    total = total.add(coefficient);
+    total = plus(total, coefficient);
   }
   return !isNegative(total);
 }
@@ -53,7 +53,7 @@ function isDimensional(atom: Node): boolean {
 function integerDifference(a: Node, b: Node): Map<Node, Rational> {
   const parts = combination(subtract(b, a));
   const q = content([...parts].filter(([atom]) => atom !== one).map(([, c]) => c));
-  return new Map([...parts].map(([atom, c]) => [atom, c.div(q)]));
+  return new Map([...parts].map(([atom, c]) => [atom, over(c, q)]));
 }
 
 /** Splits Σ c·atom + k into two sides whose coefficients are all positive. */
@@ -61,7 +61,7 @@ function sides(parts: ReadonlyMap<Node, Rational>): readonly [Node, Node] {
   const left = new Map<Node, Rational>();
   const right = new Map<Node, Rational>();
   for (const [atom, c] of parts) {
-    if (isNegative(c)) left.set(atom, c.neg());
+    if (isNegative(c)) left.set(atom, minus(c));
     else right.set(atom, c);
   }
   return [fromCombination(left), fromCombination(right)];
