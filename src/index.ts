@@ -6,7 +6,8 @@
  * shows with its place in the script.
  */
 import { compilable } from './commands/targets.js';
-import { type Compiled, compile as compileTarget } from './compile/compile.js';
+import { type Compiled, compile as compileTarget, type CompileOptions as TargetOptions } from './compile/compile.js';
+import type { Data } from './compile/data.js';
 import type { Ast, Statement } from './language/ast.js';
 import { describe as describeError } from './language/describe.js';
 import { DeriveError } from './language/errors.js';
@@ -39,11 +40,15 @@ export function run(script: string, options: RunOptions = {}): Element[] {
   return runScript({ file: 'script', text: script }, options);
 }
 
+/** The scripts that results belong to, so that a result can be compiled. */
+const scriptOf = new WeakMap<Element, string>();
+
 /** Runs one command on a script whose own commands are left aside. */
 export function ask(script: string, command: string, options: RunOptions = {}): Element {
   const { scope } = readScript({ file: 'script', text: script });
   const [element, more] = runScript({ file: 'command', text: command }, { ...options, scope });
   if (!element || more) throw new DeriveError('one command is needed', undefined, { expected: '`gradient l wrt W`' });
+  scriptOf.set(element, script);
   return element;
 }
 
@@ -130,22 +135,39 @@ export function check(script: string, command: string, options?: RunOptions): Ch
   throw new DeriveError(`${command} was not checked${message === undefined ? '' : `: ${message}`}`);
 }
 
+/** A compiled result: a function of nested or typed arrays by name, with what `Compiled` offers besides. */
+export type CompiledFunction = Compiled['call'] & Compiled;
+
+/** How to compile: `backend` names one of JavaScript and WebAssembly, between which the work of a call decides. */
+export type CompileOptions = Pick<TargetOptions, 'backend' | 'sizes'>;
+
 /**
- * A numeric function of typed or nested arrays: of an expression, or of the closed form that a command such as
- * `gradient l wrt W` derives. Its parameters are the variables by name.
+ * A numeric function of arrays by name, `g({ W, x, b, y })`: of the closed form that was derived, or, given a script,
+ * of an expression or of what a command such as `gradient l wrt W` derives.
  */
-export function compile(script: string, expressionOrCommand: string): Compiled {
+export function compile(result: Element, options?: CompileOptions): CompiledFunction;
+export function compile(script: string, expressionOrCommand: string, options?: CompileOptions): CompiledFunction;
+export function compile(
+  of: Element | string,
+  second?: string | CompileOptions,
+  third?: CompileOptions,
+): CompiledFunction {
+  const script = typeof of === 'string' ? of : scriptOf.get(of);
+  if (script === undefined) throw new DeriveError('this result does not come from a function of this library');
+  const text = typeof of === 'string' ? String(second) : of.command;
+  const options = typeof second === 'object' ? second : (third ?? {});
   const { scope } = readScript({ file: 'script', text: script });
-  const source = { file: 'command', text: asCommand(expressionOrCommand) };
+  const source = { file: 'command', text: asCommand(text) };
   const { commands } = readScript(source, scope);
   const [command] = commands;
   if (!command) throw new DeriveError('an expression or a command is needed');
-  return compileTarget(compilable(command, { source, scope, commands }).result);
+  const compiled = compileTarget(compilable(command, { source, scope, commands }).result, options);
+  return Object.assign((data: Data) => compiled.call(data), compiled);
 }
 
 /** An expression is evaluated; what begins with a verb that derives is a command. */
 function asCommand(text: string): string {
-  return /^\s*(gradient|jacobian|hessian)\b.*\bwrt\b/s.test(text) ? text : `evaluate ${text}`;
+  return /^\s*((gradient|jacobian|hessian)\b.*\bwrt|evaluate)\b/s.test(text) ? text : `evaluate ${text}`;
 }
 
 /** An expression of the language, or a syntax tree, as LaTeX. */

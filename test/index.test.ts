@@ -70,6 +70,10 @@ test('numeric functions', () => {
     assert.ok(Math.abs(g - (exact[k] as number)) < 1e-15);
   });
   assert.is(closedform.compile('A = [1, 2; 3, 4]\nx : real[2]', "x'*A*x").call({ x: [1, 1] }), 10);
+  const g = closedform.compile(closedform.gradient(REGRESSION, 'l', 'b'), { backend: 'wasm' });
+  (g(data) as number[]).forEach((v, k) => {
+    assert.ok(Math.abs(v - (exact[k] as number)) < 1e-15);
+  });
 });
 
 test('parsing and printing', () => {
