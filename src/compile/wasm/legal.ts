@@ -1,9 +1,9 @@
-import { asConstant, linearIn, minus } from '../poly.js';
+import { minus } from '../poly.js';
 import type { Buffer } from '../program.js';
 import type { Poly, Var } from '../term.js';
 import { carried, type Dependence } from './deps.js';
 import { below, boundPolys, type Loop, type Node, rootsOf, type Step, stepsIn } from './ir.js';
-import { type Range, type Ranges, rangeOf } from './ranges.js';
+import { type Range, type Ranges, rangeOf, slopeIn } from './ranges.js';
 
 /** What a loop may be turned into without changing what is computed. */
 export interface Legal {
@@ -48,12 +48,6 @@ function seeSteps(steps: readonly Step[], guarded: boolean, seen: Seen): void {
     if (step.kind === 'for') seeSteps(step.body, guarded, seen);
     if (step.kind === 'if') seeSteps(step.body, true, seen);
   }
-}
-
-/** The constant slope in v, or null where there is none. */
-export function slopeIn(poly: Poly, v: Var): number | null {
-  const linear = linearIn(poly, v);
-  return linear && asConstant(linear.slope);
 }
 
 /** Do different turns of the loop touch different numbers of every buffer that it writes? */

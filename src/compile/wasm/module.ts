@@ -137,6 +137,7 @@ export function emitModule(
     active: [],
     scopes: [newScope()],
     masks: [],
+    forms: new Map(),
     frame: null,
   };
   writeSteps(state, body);

@@ -1,7 +1,8 @@
 import type { Poly, Var } from '../term.js';
 import type { Dependence } from './deps.js';
-import { type Accumulator, below, type Loop, type Node, rootsOf, type Step } from './ir.js';
-import { type Legal, legality, type Surroundings, slopeIn } from './legal.js';
+import { below, type Loop, type Node, rootsOf, type Step, stepsIn } from './ir.js';
+import { type Legal, legality, type Surroundings } from './legal.js';
+import { slopeIn } from './ranges.js';
 
 /** How a loop is run: `copies` turns (or vectors of two turns) side by side. */
 export interface Role {
@@ -12,9 +13,11 @@ export interface Role {
 export type Plan = ReadonlyMap<Loop, Role>;
 
 /** Copies of the innermost statements at most. */
-const MAX_COPIES = 20;
+const MAX_COPIES = 8;
 /** Sums held in registers at most; more are spilled. */
-const MAX_SUMS = 10;
+const MAX_SUMS = 8;
+/** Loop variables of a nest that are told apart. */
+const MAX_VARIABLES = 30;
 
 type Unit = 'arithmetic' | 'load' | 'store' | 'sum';
 
@@ -22,9 +25,9 @@ interface Item {
   readonly unit: Unit;
   /** In units of a simple operation. */
   readonly weight: number;
-  readonly dependence: bigint;
+  /** A bit a loop variable of the nest. */
+  readonly dependence: number;
   readonly offset?: Poly;
-  readonly of?: Accumulator;
 }
 
 interface Block {
@@ -49,7 +52,7 @@ function weightOf(node: Node): number {
   }
 }
 
-function blockOf(steps: readonly Step[], d: Dependence, above: ReadonlySet<Node>): Block {
+function blockOf(steps: readonly Step[], d: Dependence, bits: Bits, above: ReadonlySet<Node>): Block {
   const seen = new Set(above);
   const items: Item[] = [];
   const loops: { loop: Loop; block: Block }[] = [];
@@ -57,7 +60,7 @@ function blockOf(steps: readonly Step[], d: Dependence, above: ReadonlySet<Node>
     if (seen.has(node) || node.kind === 'const' || node.kind === 'accumulated') return;
     seen.add(node);
     for (const n of below(node)) visit(n);
-    const dependent = d.ofNode(node);
+    const dependent = bits.of(d.ofNode(node));
     if (node.kind === 'load') items.push({ unit: 'load', weight: 1, dependence: dependent, offset: node.offset });
     else items.push({ unit: 'arithmetic', weight: weightOf(node), dependence: dependent });
   };
@@ -65,20 +68,45 @@ function blockOf(steps: readonly Step[], d: Dependence, above: ReadonlySet<Node>
     for (const step of body) {
       rootsOf(step).forEach(visit);
       if (step.kind === 'if') walk(step.body);
-      else if (step.kind === 'for') loops.push({ loop: step, block: blockOf(step.body, d, seen) });
-      else if (step.kind === 'store')
-        items.push({ unit: 'store', weight: 1, dependence: d.ofPoly(step.offset), offset: step.offset });
-      else if (step.kind === 'update')
-        items.push({ unit: 'sum', weight: 1, dependence: d.ofAccumulator(step.of) | d.ofNode(step.node), of: step.of });
+      else if (step.kind === 'for') loops.push({ loop: step, block: blockOf(step.body, d, bits, seen) });
+      else if (step.kind === 'store') {
+        const dependent = bits.of(d.ofPoly(step.offset));
+        items.push({ unit: 'store', weight: 1, dependence: dependent, offset: step.offset });
+      } else if (step.kind === 'update')
+        items.push({ unit: 'sum', weight: 1, dependence: bits.of(d.ofAccumulator(step.of) | d.ofNode(step.node)) });
     }
   };
   walk(steps);
   return { items, loops };
 }
 
+/** Loop variables of a nest as bits of a number. */
+interface Bits {
+  readonly of: (dependence: bigint) => number;
+}
+
+/** The loops around a nest count as one: none of them is run side by side. */
+function bitsOf(nest: Loop, d: Dependence): Bits | null {
+  const variables = new Set([nest.variable]);
+  for (const s of stepsIn(nest.body)) if (s.kind === 'for') variables.add(s.variable);
+  if (variables.size > MAX_VARIABLES) return null;
+  const all = [...variables].map((v, k) => [d.bit(v), 1 << k] as const);
+  const known = new Map<bigint, number>();
+  const of = (dependence: bigint): number => {
+    let out = known.get(dependence);
+    if (out === undefined) {
+      out = 0;
+      for (const [big, small] of all) if ((dependence & big) !== 0n) out |= small;
+      known.set(dependence, out);
+    }
+    return out;
+  };
+  return { of };
+}
+
 interface Context {
-  readonly roles: ReadonlyMap<bigint, Role>;
-  readonly vector: { readonly bit: bigint; readonly variable: Var } | null;
+  readonly roles: readonly (readonly [bit: number, copies: number])[];
+  readonly vector: { readonly bit: number; readonly variable: Var } | null;
   readonly copies: number;
   readonly unrolled: number;
 }
@@ -88,8 +116,8 @@ function blockTime(block: Block, context: Context): { readonly time: number; rea
   let [arithmetic, memory, sums] = [0, 0, 0];
   for (const item of block.items) {
     let copies = 1;
-    for (const [bit, role] of context.roles) if ((item.dependence & bit) !== 0n) copies *= role.copies;
-    const wide = context.vector !== null && (item.dependence & context.vector.bit) !== 0n;
+    for (const [bit, times] of context.roles) if ((item.dependence & bit) !== 0) copies *= times;
+    const wide = context.vector !== null && (item.dependence & context.vector.bit) !== 0;
     if (item.unit === 'arithmetic') arithmetic += copies * item.weight;
     else if (item.unit === 'sum') {
       arithmetic += copies;
@@ -139,43 +167,48 @@ export function planOf(body: readonly Step[], around: Surroundings): Plan {
     return known;
   };
 
-  const best = (loop: Loop, block: Block, context: Context): Choice => {
+  const best = (loop: Loop, block: Block, context: Context, bits: Bits): Choice => {
     const turns = loop.turns ?? (loop.greatest - loop.least + 1) / 2;
-    const plain = inside(block, context, turns);
-    let choice: Choice = plain;
+    let choice = inside(block, context, turns, bits);
     for (const role of candidates(loop, legalOf(loop), context)) {
-      const bit = d.bit(loop.variable);
-      const made = inside(
-        block,
-        {
-          roles: new Map([...context.roles, [bit, role]]),
-          vector: role.kind === 'vector' ? { bit, variable: loop.variable } : context.vector,
-          copies: context.copies * role.copies,
-          unrolled: context.unrolled + (role.kind === 'unroll' ? 1 : 0),
-        },
-        Math.ceil(turns / (role.copies * (role.kind === 'vector' ? 2 : 1))),
-      );
+      const bit = bits.of(d.bit(loop.variable));
+      const vector = role.kind === 'vector';
+      const inner: Context = {
+        roles: [...context.roles, [bit, role.copies]],
+        vector: vector ? { bit, variable: loop.variable } : context.vector,
+        copies: context.copies * role.copies,
+        unrolled: context.unrolled + (vector ? 0 : 1),
+      };
+      const made = inside(block, inner, Math.ceil(turns / (role.copies * (vector ? 2 : 1))), bits);
       if (made.time < choice.time * 0.98) choice = { time: made.time, roles: [[loop, role], ...made.roles] };
     }
     return choice;
   };
 
-  const inside = (block: Block, context: Context, turns: number): Choice => {
+  const inside = (block: Block, context: Context, turns: number, bits: Bits): Choice => {
     const own = blockTime(block, context);
     let time = own.time + 1;
     if (own.sums > 0 && block.loops.length === 0) time = Math.max(time, 4);
-    if (own.sums > MAX_SUMS) time *= 1.6;
+    if (own.sums > MAX_SUMS) time *= 2;
     const roles: (readonly [Loop, Role])[] = [];
     for (const { loop, block: child } of block.loops) {
-      const choice = best(loop, child, context);
+      const choice = best(loop, child, context, bits);
       time += choice.time + 4;
       roles.push(...choice.roles);
     }
     return { time: time * turns, roles };
   };
 
-  const root: Context = { roles: new Map(), vector: null, copies: 1, unrolled: 0 };
-  const top = blockOf(body, d, new Set());
-  const roles = top.loops.flatMap(({ loop, block }) => best(loop, block, root).roles);
+  const root: Context = { roles: [], vector: null, copies: 1, unrolled: 0 };
+  const roles: (readonly [Loop, Role])[] = [];
+  const top = (steps: readonly Step[]): void => {
+    for (const step of steps) {
+      if (step.kind === 'if') top(step.body);
+      if (step.kind !== 'for') continue;
+      const bits = bitsOf(step, d);
+      if (bits) roles.push(...best(step, blockOf(step.body, d, bits, new Set()), root, bits).roles);
+    }
+  };
+  top(body);
   return new Map(roles);
 }

@@ -34,3 +34,14 @@ export function loopRange(lo: readonly Bound[], hi: readonly Bound[], ranges: Ra
   };
   return [Math.max(...lo.map((b) => quotient(b, 0))), Math.min(...hi.map((b) => quotient(b, 1)))];
 }
+
+/** The constant slope in v, or null where there is none; at known dimensions all factors are variables and slots. */
+export function slopeIn(poly: Poly, v: Var): number | null {
+  let slope = 0;
+  for (const m of poly.terms) {
+    if (!m.atoms.includes(v)) continue;
+    if (m.atoms.length > 1) return null;
+    slope += m.coefficient;
+  }
+  return slope;
+}

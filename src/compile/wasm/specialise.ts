@@ -1,9 +1,10 @@
 import type { Bound, Bounds } from '../bounds.js';
-import { asConstant, atom, constant, replace } from '../poly.js';
+import { asConstant, atom, constant, plus, scaled, times } from '../poly.js';
 import type { Buffer, Condition, Program, Statement, Value } from '../program.js';
-import type { Poly, Slot, Var } from '../term.js';
+import type { Atom, Monomial, Poly, Slot, Var } from '../term.js';
 import type { Accumulator, Node, Step, Test } from './ir.js';
 import { loopRange, type Range, rangeOf } from './ranges.js';
+import { cuts, narrowed } from './split.js';
 
 /** Turns of a loop that are written out one after the other. */
 const WRITTEN_OUT = 4;
@@ -31,13 +32,29 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
   };
   const version = (of: Buffer | Accumulator): number => versions.get(of) ?? 0;
 
+  /** Dimensions, offsets and variables of written-out loops replaced by what they are; gathered once. */
   const poly = (p: Poly): Poly => {
-    const out = replace(p, (a) => {
-      if (a.kind === 'dim') return constant(dim(a.name));
-      if (a.kind === 'var') return fixed.get(a) ?? null;
-      return a.kind === 'slot' ? (integers.get(a.id) ?? null) : null;
-    });
-    return out;
+    const monomials: Monomial[] = [];
+    for (const m of p.terms) {
+      let { coefficient } = m;
+      const kept: Atom[] = [];
+      const inner: Poly[] = [];
+      for (const a of m.atoms) {
+        const known = a.kind === 'var' ? fixed.get(a) : a.kind === 'slot' ? integers.get(a.id) : undefined;
+        if (a.kind === 'dim') coefficient *= dim(a.name);
+        else if (known) inner.push(known);
+        else kept.push(a);
+      }
+      const [first, ...others] = inner;
+      if (!first) monomials.push({ coefficient, atoms: kept });
+      else if (others.length === 0 && kept.length === 0) {
+        for (const x of first.terms) monomials.push({ coefficient: coefficient * x.coefficient, atoms: x.atoms });
+      } else {
+        const whole = kept.reduce((q, a) => times(q, atom(a)), others.reduce(times, first));
+        monomials.push(...scaled(whole, coefficient).terms);
+      }
+    }
+    return plus({ key: '', terms: monomials, free: [] });
   };
 
   const node = (key: string, made: Plain<Node>): Node => {
@@ -155,20 +172,8 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
   const accumulator = (id: number): Accumulator => accumulators.get(id) as Accumulator;
 
   const bounds = ({ lo, hi }: Bounds): Bounds => {
-    const all = (list: readonly Bound[], pick: (...x: number[]) => number, round: (x: number) => number): Bound[] => {
-      const numbers: number[] = [];
-      const others: Bound[] = [];
-      for (const b of list) {
-        const made = { top: poly(b.top), bottom: poly(b.bottom) };
-        const [top, bottom] = [asConstant(made.top), asConstant(made.bottom)];
-        if (top !== null && bottom !== null) numbers.push(round(top / bottom));
-        else others.push(made);
-      }
-      const limit = numbers.length > 0 ? pick(...numbers) : null;
-      if (limit !== null) others.push({ top: constant(limit), bottom: constant(1) });
-      return others;
-    };
-    return { lo: all(lo, Math.max, Math.ceil), hi: all(hi, Math.min, Math.floor) };
+    const all = (list: readonly Bound[]): Bound[] => list.map((b) => ({ top: poly(b.top), bottom: poly(b.bottom) }));
+    return narrowed({ lo: all(lo), hi: all(hi) }, ranges);
   };
 
   /** What the statements change is not what it was before. */
@@ -204,11 +209,35 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
       fixed.delete(s.variable);
       return;
     }
-    ranges.set(s.variable, merged(ranges.get(s.variable), [least, greatest]));
+    if (turns === null) {
+      piece(s, made, [least, greatest], null, out, depth);
+      return;
+    }
+    const first = cuts(s.body, s.variable, [least, greatest], poly, (id, p) => integers.set(id, p));
+    [least, ...first].forEach((from, k) => {
+      const to = (first[k] ?? greatest + 1) - 1;
+      const one = (x: number): Bound[] => [{ top: constant(x), bottom: constant(1) }];
+      piece(s, { lo: one(from), hi: one(to) }, [from, to], to - from + 1, out, depth);
+    });
+  };
+
+  /** The loop over a part of its range. */
+  const piece = (
+    s: Extract<Statement, { kind: 'for' }>,
+    made: Bounds,
+    range: Range,
+    turns: number | null,
+    out: Step[],
+    depth: number,
+  ): void => {
+    const before = ranges.get(s.variable);
+    ranges.set(s.variable, range);
     forget(s.body);
     const body: Step[] = [];
     block(s.body, body, depth + 1);
     forget(s.body);
+    ranges.set(s.variable, merged(before, range));
+    const [least, greatest] = range;
     out.push({ kind: 'for', variable: s.variable, bounds: made, least, greatest, turns, body });
   };
 

@@ -1,4 +1,4 @@
-import { asConstant, atom, constant, linearIn, plus, replace } from '../poly.js';
+import { atom, constant, plus, replace } from '../poly.js';
 import type { Buffer } from '../program.js';
 import type { Poly, Slot, Var } from '../term.js';
 import { F64, I32, type Type, V128 } from './bytes.js';
@@ -7,6 +7,7 @@ import type { Dependence } from './deps.js';
 import type { Accumulator, Node } from './ir.js';
 import type { Kit } from './kernels.js';
 import type { Plan } from './plan.js';
+import { slopeIn } from './ranges.js';
 
 /** A loop of which several turns are being written side by side. */
 export interface Active {
@@ -39,6 +40,13 @@ export interface Scope {
   readonly addresses: Map<string, { readonly local: number; readonly at: number }[]>;
 }
 
+interface Form {
+  readonly constant: number;
+  /** The terms with variables. */
+  readonly key: string;
+  readonly slots: boolean;
+}
+
 export interface State {
   readonly code: Code;
   readonly kit: Kit;
@@ -55,6 +63,7 @@ export interface State {
   readonly active: Active[];
   readonly scopes: Scope[];
   readonly masks: Mask[];
+  readonly forms: Map<Poly, Form>;
   frame: Frame | null;
 }
 
@@ -81,16 +90,21 @@ export function fieldsOf(state: State, dependence: bigint): number {
 export const fieldOf = (k: number): number => 31 << (FIELD * k);
 export const copyAt = (point: number, k: number): number => (point >> (FIELD * k)) & 31;
 
-/** All points of the fields. */
+/** All points of the fields; along the one with the fewest copies first, so that the least is held meanwhile. */
 export function pointsOf(state: State, fields: number): number[] {
+  const order = state.active.map((_, k) => k).filter((k) => (fields & fieldOf(k)) !== 0);
+  order.sort((a, b) => copiesOf(state, b) - copiesOf(state, a));
   let out = [0];
-  state.active.forEach((a, k) => {
-    if ((fields & fieldOf(k)) === 0) return;
+  for (const k of order) {
     const wider: number[] = [];
-    for (const p of out) for (let c = 0; c < a.copies; c++) wider.push(p | (c << (FIELD * k)));
+    for (const p of out) for (let c = 0; c < copiesOf(state, k); c++) wider.push(p | (c << (FIELD * k)));
     out = wider;
-  });
+  }
   return out;
+}
+
+function copiesOf(state: State, k: number): number {
+  return state.active[k]?.copies ?? 1;
 }
 
 export function vectorAt(state: State): number {
@@ -110,25 +124,33 @@ export function variableLocal(state: State, v: Var): number {
   return local;
 }
 
-/** The polynomial at a point: copies are so many turns further. */
-export function at(state: State, poly: Poly, point: number): Poly {
-  if (point === 0) return poly;
+/** How much the copies of a point add to the polynomial; null where that is no constant. */
+function shiftAt(state: State, poly: Poly, point: number): number | null {
+  if (point === 0) return 0;
   let shift = 0;
-  let general = false;
-  state.active.forEach((a, k) => {
+  for (const [k, a] of state.active.entries()) {
     const by = copyAt(point, k) * a.lanes;
-    if (by === 0 || !poly.free.includes(a.variable)) return;
-    const linear = linearIn(poly, a.variable);
-    const slope = linear && asConstant(linear.slope);
-    if (slope === null) general = true;
-    else shift += slope * by;
-  });
-  if (!general) return shift === 0 ? poly : plus(poly, constant(shift));
+    if (by === 0) continue;
+    const slope = slopeIn(poly, a.variable);
+    if (slope === null) return null;
+    shift += slope * by;
+  }
+  return shift;
+}
+
+/** The polynomial at a point: copies are so many turns further. */
+function at(state: State, poly: Poly, point: number): Poly {
   return replace(poly, (x) => {
     const k = state.active.findIndex((a) => a.variable === x);
     const a = state.active[k];
     return a ? plus(atom(a.variable), constant(copyAt(point, k) * a.lanes)) : null;
   });
+}
+
+/** Pushes an integer at a point. */
+export function integerAt(state: State, poly: Poly, point: number): Push {
+  const shift = shiftAt(state, poly, point);
+  return shift === null ? integer(state, at(state, poly, point)) : integer(state, poly, 1, shift);
 }
 
 /** Pushes an integer, times a number. */
@@ -164,22 +186,40 @@ export interface Place {
   readonly at: number;
 }
 
-/** Where the number at the offset lies; addresses that differ by a constant share a local. */
-export function place(state: State, buffer: Buffer, offset: Poly): Place {
-  const c = constantPart(offset);
+/** What all offsets have in common that differ by a constant. */
+function formOf(state: State, poly: Poly): Form {
+  let known = state.forms.get(poly);
+  if (!known) {
+    const moving = poly.terms.filter((m) => m.atoms.length > 0);
+    const text = moving.map((m) => `${m.coefficient}*${m.atoms.map((a) => a.id).join('.')}`);
+    known = { constant: constantPart(poly), key: text.join('+'), slots: hasSlots(poly) };
+    state.forms.set(poly, known);
+  }
+  return known;
+}
+
+export function hasSlots(poly: Poly): boolean {
+  return poly.terms.some((m) => m.atoms.some((a) => a.kind === 'slot'));
+}
+
+/** Where the number lies at the offset and a point, and so many further; near addresses share a local. */
+export function place(state: State, buffer: Buffer, offset: Poly, point: number, further = 0): Place {
+  const shift = shiftAt(state, offset, point);
+  if (shift === null) return place(state, buffer, at(state, offset, point), 0, further);
+  const form = formOf(state, offset);
+  const c = form.constant + shift + further;
   const base = state.base(buffer);
-  const moving = offset.terms.filter((m) => m.atoms.length > 0);
-  if (moving.length === 0) return { address: i32(0), at: base + 8 * c };
-  const key = `${buffer.id} ${moving.map((m) => `${m.coefficient}*${m.atoms.map((a) => a.id).join('.')}`).join('+')}`;
-  const computed = integer(state, offset, 8, base);
+  if (form.key === '') return { address: i32(0), at: base + 8 * c };
+  const key = `${buffer.id} ${form.key}`;
+  const computed = (): Push => integer(state, offset, 8, base + 8 * (shift + further));
   const { frame } = state;
-  const slope = frame ? slopeOf(offset, frame.variable) : null;
+  const slope = frame && !form.slots ? slopeIn(offset, frame.variable) : null;
   if (frame && slope !== null) {
     const known = frame.pointers.get(key) ?? [];
     frame.pointers.set(key, known);
     let pointer = known.find((p) => p.at <= c);
     if (!pointer) {
-      pointer = { local: fresh(state.code, I32), at: c, start: computed, step: 8 * slope * frame.stride };
+      pointer = { local: fresh(state.code, I32), at: c, start: computed(), step: 8 * slope * frame.stride };
       known.push(pointer);
     }
     return { address: get(pointer.local), at: 8 * (c - pointer.at) };
@@ -189,17 +229,10 @@ export function place(state: State, buffer: Buffer, offset: Poly): Place {
     if (found) return { address: get(found.local), at: 8 * (c - found.at) };
   }
   const local = fresh(state.code, I32);
-  set(local, computed)(state.code);
+  set(local, computed())(state.code);
   const scope = state.scopes[state.scopes.length - 1] as Scope;
   scope.addresses.set(key, [...(scope.addresses.get(key) ?? []), { local, at: c }]);
   return { address: get(local), at: 0 };
-}
-
-/** Constant slope, null where it is none or slots stand in the offset. */
-function slopeOf(offset: Poly, v: Var): number | null {
-  if (offset.terms.some((m) => m.atoms.some((a) => a.kind === 'slot'))) return null;
-  const linear = linearIn(offset, v);
-  return linear && asConstant(linear.slope);
 }
 
 /** The local of an accumulator at a point. */

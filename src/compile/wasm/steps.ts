@@ -1,5 +1,5 @@
 import type { Bound } from '../bounds.js';
-import { asConstant, constant, plus } from '../poly.js';
+import { asConstant } from '../poly.js';
 import type { Update } from '../program.js';
 import { F64, I32, V128 } from './bytes.js';
 import {
@@ -25,11 +25,10 @@ import {
 } from './code.js';
 import { carried } from './deps.js';
 import { type Accumulator, type Loop, type Step, stepsIn } from './ir.js';
-import { slopeIn } from './legal.js';
 import type { Role } from './plan.js';
+import { slopeIn } from './ranges.js';
 import {
   type Active,
-  at,
   collect,
   copyAt,
   type Frame,
@@ -255,26 +254,25 @@ function store(state: State, step: Step & { kind: 'store' }): void {
   const { code, dependence: d } = state;
   const active = state.active[vectorAt(state)];
   for (const point of pointsOf(state, fieldsOf(state, d.ofPoly(step.offset)))) {
-    const offset = at(state, step.offset, point);
     const mask = maskAt(state, point);
     if (!isWide(state, d.ofPoly(step.offset))) {
       const value = fresh(code, F64);
       set(value, () => push(state, step.node, point))(code);
-      const { address, at: bytes } = place(state, step.buffer, offset);
+      const { address, at: bytes } = place(state, step.buffer, step.offset, point);
       storeF64(address, bytes, get(value))(code);
       continue;
     }
     const slope = active ? (slopeIn(step.offset, active.variable) ?? 0) : 0;
     const value = fresh(code, V128);
     set(value, () => pushWide(state, step.node, point))(code);
-    const first = place(state, step.buffer, offset);
+    const first = place(state, step.buffer, step.offset, point);
     if (slope === 1) {
       const before = loadVector(first.address, first.at);
       const whole = mask ? ins(op.v.bitselect, get(value), before, mask) : get(value);
       storeVector(first.address, first.at, whole)(code);
       continue;
     }
-    const second = place(state, step.buffer, plus(offset, constant(slope)));
+    const second = place(state, step.buffer, step.offset, point, slope);
     if (mask) {
       const before = loadUpper(second.address, second.at, loadZero(first.address, first.at));
       set(value, ins(op.v.bitselect, get(value), before, mask))(code);

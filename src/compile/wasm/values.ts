@@ -1,4 +1,3 @@
-import { asConstant, constant, linearIn, plus } from '../poly.js';
 import { F64, I32, V128 } from './bytes.js';
 import {
   callFunction,
@@ -24,10 +23,11 @@ import {
 } from './code.js';
 import { below, type Node, type Test, testNodes } from './ir.js';
 import { byLane, expInline, scalarCall } from './kernels.js';
+import { slopeIn } from './ranges.js';
 import {
-  at,
   fieldsOf,
-  integer,
+  hasSlots,
+  integerAt,
   isWide,
   newScope,
   place,
@@ -113,9 +113,8 @@ export function pushWide(state: State, node: Node, point: number): void {
     get(splat)(code);
     return;
   }
-  const slots = node.kind === 'load' && node.offset.terms.some((m) => m.atoms.some((a) => a.kind === 'slot'));
-  if (node.kind === 'load' && !slots && find(state, valueKey(node, here)) === undefined) {
-    const { address, at: bytes } = place(state, node.buffer, at(state, node.offset, here));
+  if (node.kind === 'load' && !hasSlots(node.offset) && find(state, valueKey(node, here)) === undefined) {
+    const { address, at: bytes } = place(state, node.buffer, node.offset, here);
     loadSplat(address, bytes)(code);
   } else {
     push(state, node, point);
@@ -155,31 +154,29 @@ function compute(state: State, node: Node, point: number, wide: boolean): Push {
 }
 
 function integerValue(state: State, node: Node & { kind: 'int' }, point: number, wide: boolean): Push {
-  const scalar = ins(op.f64.fromI32, integer(state, at(state, node.poly, point)));
+  const scalar = ins(op.f64.fromI32, integerAt(state, node.poly, point));
   if (!wide) return scalar;
   const active = state.active[vectorAt(state)];
-  const linear = active && linearIn(node.poly, active.variable);
-  const slope = linear ? (asConstant(linear.slope) ?? 0) : 0;
+  const slope = active ? (slopeIn(node.poly, active.variable) ?? 0) : 0;
   return ins(op.f64x2.add, ins(op.f64x2.splat, scalar), vector(0, slope));
 }
 
 function load(state: State, node: Node & { kind: 'load' }, point: number, wide: boolean): Push {
   const { code } = state;
-  const offset = at(state, node.offset, point);
-  if (offset.terms.some((m) => m.atoms.some((a) => a.kind === 'slot'))) {
+  if (hasSlots(node.offset)) {
     // A subscript that came from the data may be anything.
     const index = fresh(code, I32);
-    const inside = ins(op.i32.ltU, tee(index, integer(state, offset)), i32(state.length(node.buffer)));
+    const position = integerAt(state, node.offset, point);
+    const inside = ins(op.i32.ltU, tee(index, position), i32(state.length(node.buffer)));
     const address = ins(op.i32.add, ins(op.i32.mul, get(index), i32(8)), i32(state.base(node.buffer)));
     return ifElse(inside, F64, loadF64(address, 0), f64(Number.NaN));
   }
-  const first = place(state, node.buffer, offset);
+  const first = place(state, node.buffer, node.offset, point);
   if (!wide) return loadF64(first.address, first.at);
   const active = state.active[vectorAt(state)];
-  const linear = active && linearIn(node.offset, active.variable);
-  const slope = linear ? (asConstant(linear.slope) ?? 0) : 0;
+  const slope = active ? (slopeIn(node.offset, active.variable) ?? 0) : 0;
   if (slope === 1) return loadVector(first.address, first.at);
-  const second = place(state, node.buffer, plus(offset, constant(slope)));
+  const second = place(state, node.buffer, node.offset, point, slope);
   if (slope === -1) return reversed(loadVector(second.address, second.at));
   return loadUpper(second.address, second.at, loadZero(first.address, first.at));
 }
@@ -295,7 +292,7 @@ export function truth(state: State, test: Test, point: number): void {
   const { code } = state;
   switch (test.kind) {
     case 'int': {
-      const value = integer(state, at(state, test.poly, point));
+      const value = integerAt(state, test.poly, point);
       const opcode = { '>=': op.i32.ge, '==': op.i32.eq, '!=': op.i32.ne }[test.relation];
       ins(opcode, value, i32(0))(code);
       return;
