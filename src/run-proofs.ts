@@ -1,14 +1,17 @@
 import { CheckError } from './check/check.js';
 import { checkEqual, describeCounterexample } from './check/equal.js';
 import { minimisingWitness } from './check/minimising.js';
+import { membershipElement } from './convex/abstract/membership.js';
 import { verifyConvex } from './convex/verify.js';
 import { conditionsOf } from './derive/conditions.js';
+import { takenNames } from './derive/problem.js';
 import { type Counterexample, prove, type Witness } from './derive/prove.js';
 import { stateEquation } from './derive/prove-equation.js';
 import { assumptionsIn, tellSteps } from './derive/tell.js';
 import { digits, type Given, verifyDerivative, whereText } from './derive/verify.js';
 import { zero } from './expr/atoms.js';
 import type { Index, Node } from './expr/node.js';
+import { appliedOf, variablesBelow } from './language/applied.js';
 import { DeriveError } from './language/errors.js';
 import type { CheckReport, Element } from './result.js';
 import type { Asked } from './run-values.js';
@@ -66,8 +69,28 @@ export function proveElement(asked: Asked): Element {
     return { ...element, message: proof.message, counterexample: { ...proof.partial } };
   if (proof.kind !== 'refuted') return { ...element, message: proof.message };
   const { counterexample } = proof;
+  const applied = variablesBelow([left, right]).find((v) => appliedOf(v) !== undefined);
+  if (applied)
+    return {
+      ...element,
+      status: 'undecided',
+      message: `not equal for every value of ${applied.name}; what is known of it is not used here`,
+    };
   const message = `${whereText(counterexample)}the left side is ${digits(counterexample.left)} and the right side ${digits(counterexample.right)}`;
   return { ...element, message, counterexample: { ...counterexample } };
+}
+
+/** `prove a in subdifferential h at u`. */
+export function provesMembership(asked: Asked): Element {
+  const { command, script, definitions, seed } = asked;
+  const taken = takenNames(script.scope);
+  const options = { ...proveOptions('prove', asked), almostEverywhere: false, leftMayFail: false };
+  return membershipElement(command, script.scope, definitions, minimisingWitness(seed), (a, b, axes) => {
+    const proof = prove(a, b, axes, options);
+    if (proof.kind !== 'proved') return { proved: false, steps: [] };
+    const stated = { name: '', taken, indices: axes };
+    return { proved: true, steps: tellSteps(proof.steps, { stated, left: { text: '', latex: '' } }) };
+  });
 }
 
 /** Both sides of what was proved, evaluated at random points; null where none is usable. */

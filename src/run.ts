@@ -13,6 +13,7 @@ import { conditionsOf } from './derive/conditions.js';
 import { independent } from './derive/independent.js';
 import { assumptionsIn, tellSteps } from './derive/tell.js';
 import type { Index } from './expr/node.js';
+import { calledFunction } from './language/applied.js';
 import type { CommandStatement } from './language/ast.js';
 import { DeriveError, type Source } from './language/errors.js';
 import { latexAst } from './language/latex.js';
@@ -20,7 +21,7 @@ import { printAst } from './language/print.js';
 import type { Scope } from './language/scope.js';
 import { readScript, type Script } from './language/script.js';
 import type { CheckReport, Element } from './result.js';
-import { proveElement, verifyElement } from './run-proofs.js';
+import { proveElement, provesMembership, verifyElement } from './run-proofs.js';
 import {
   type Asked,
   differentialElement,
@@ -54,13 +55,16 @@ export function runScript(source: Source, options: RunOptions = {}): Element[] {
 /** Runs one command of a script that was read. */
 export function runCommand(command: CommandStatement, script: Script, options: RunOptions = {}): Element {
   try {
+    refuseAbstract(command, script);
     switch (command.verb) {
       case 'gradient':
       case 'jacobian':
       case 'hessian':
         return withValue(derivativeElement(command, script, options), askedOf(command, script, options));
       case 'prove':
-        return proveElement(askedOf(command, script, options));
+        return command.verified
+          ? provesMembership(askedOf(command, script, options))
+          : proveElement(askedOf(command, script, options));
       case 'verify':
         return verifyElement(askedOf(command, script, options));
       case 'simplify':
@@ -82,6 +86,24 @@ export function runCommand(command: CommandStatement, script: Script, options: R
     if (error instanceof DeriveError) error.source ??= script.source;
     throw error;
   }
+}
+
+const OF_EXPRESSIONS: ReadonlySet<string> = new Set([
+  'gradient',
+  'jacobian',
+  'hessian',
+  'differential',
+  'trace',
+  'evaluate',
+]);
+
+/** Of a function without an expression there is no value and no derivative. */
+function refuseAbstract({ verb, target, span }: CommandStatement, { scope }: Script): void {
+  const found = OF_EXPRESSIONS.has(verb) ? calledFunction(target, scope) : null;
+  if (!found) return;
+  throw new DeriveError(`${found.name} has no expression: ${verb} needs one`, target.span ?? span, {
+    expected: `a definition \`${found.name}(z) = …\`, or prox, subdifferential and prove`,
+  });
 }
 
 /** The derived case analysis, with its value where data is given. */

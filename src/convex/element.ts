@@ -1,7 +1,8 @@
 import type { CommandStatement } from '../language/ast.js';
 import type { Scope } from '../language/scope.js';
 import type { Element } from '../result.js';
-import { abstractElement, abstractTarget } from './abstract.js';
+import { abstractElement } from './abstract/element.js';
+import { abstractTarget } from './abstract/terms.js';
 import { deriveScalar } from './derive-scalar.js';
 import { stateConvex } from './problem.js';
 import { Undecided } from './sign.js';
@@ -21,8 +22,8 @@ export function convexElement(
 ): Element {
   const start = performance.now();
   const base = { command: command.text, conditions: [], definitions, assumptions: [], steps: [] };
-  const abstract = abstractTarget(command, scope);
-  if (abstract) return abstractElement(command, scope, abstract, definitions);
+  const abstract = abstractTarget(command.target, scope);
+  if (abstract) return abstractElement(command, scope, abstract, definitions, witness);
   try {
     const problem = stateConvex(command, scope);
     const derived = problem.dims.length > 0 ? deriveVector(problem) : deriveScalar(problem);
@@ -43,7 +44,7 @@ export function convexElement(
       ...(failure ? { message: `the derived form disagrees with ${report.against}: ${failure}` } : {}),
     };
   } catch (error) {
-    if (error instanceof Undecided) return { ...base, status: 'undecided', message: `not decided: ${error.message}` };
+    if (error instanceof Undecided) return { ...base, status: 'undecided', message: error.message };
     throw error;
   }
 }

@@ -67,7 +67,7 @@ export function verifyConvex(
       ms: { derive: performance.now() - start, check: 0 },
     };
   } catch (error) {
-    if (error instanceof Undecided) return { ...base, status: 'undecided', message: `not decided: ${error.message}` };
+    if (error instanceof Undecided) return { ...base, status: 'undecided', message: error.message };
     throw error;
   }
 }

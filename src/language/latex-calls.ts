@@ -33,6 +33,8 @@ const SPECIAL: ReadonlyMap<string, Setter> = new Map<string, Setter>([
   ['norminf/1', ([x]) => below(fence('\\lVert', x, '\\rVert'), '\\infty')],
   ['abs/1', ([x]) => fence('\\lvert', x, '\\rvert')],
   ['floor/1', ([x]) => fence('\\lfloor', x, '\\rfloor')],
+  ['grad/1', ([x]) => ({ tex: ['\\nabla ', texOf(x)], level: CLOSED, tall: x?.tall === true })],
+  ['prox/3', ([h, x, t]) => proximal(h as Fragment, x as Fragment, t as Fragment)],
   ['dot/2', (parts) => fence('\\langle', listed(parts), '\\rangle')],
   ['sqrt/1', ([x]) => ({ tex: ['\\sqrt{', texOf(x), '}'], level: CLOSED, tall: x?.tall === true })],
   ['cbrt/1', ([x]) => ({ tex: ['\\sqrt[3]{', texOf(x), '}'], level: CLOSED, tall: x?.tall === true })],
@@ -74,6 +76,10 @@ function listed(parts: readonly Fragment[]): Fragment {
 function fence(left: string, inner: Fragment | undefined, right: string): Fragment {
   const fragment = inner ?? atom('');
   return atom(delimited(left, fragment, right), fragment.tall);
+}
+
+function proximal(h: Fragment, x: Fragment, t: Fragment): Fragment {
+  return atom(['\\operatorname{prox}_{', h.tex, ', ', t.tex, '}', delimited('(', x, ')')], x.tall);
 }
 
 function below(fragment: Fragment, subscript: string): Fragment {

@@ -26,6 +26,7 @@ export const EMITTED_COMMANDS: ReadonlyMap<string, string> = new Map([
   ['\\times', '\\mathbf{1}_{n \\times m}'],
   ['\\otimes', 'A \\otimes B'],
   ['\\,', 'a\\,b'],
+  ['\\nabla', '\\nabla g(x)'],
   ['\\sum', '\\sum_{j} x_{j}'],
   ['\\prod', '\\prod_{j} x_{j}'],
   ['\\max', '\\max(x, 0)'],

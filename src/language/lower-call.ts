@@ -7,6 +7,7 @@ import { rows } from '../functions/table.js';
 import type { Ast, CallAst, FunctionStatement } from './ast.js';
 import { lowerBinder, reduceWhole } from './binder.js';
 import { DeriveError } from './errors.js';
+import { isFunctionName, lowerApplied } from './lower-applied.js';
 import { nearest } from './nearest.js';
 import { BINDERS, childrenOf, namesIn } from './ranges.js';
 import { allNames, type Context, findFunction, placeOf, type Scope } from './scope.js';
@@ -36,6 +37,8 @@ export function* lowerCall(ast: CallAst, context: Context): Task<Value> {
       expected: 'a function whose definition stands above the one that uses it',
     });
   if (found && found.scope === context.scope) return (yield lowerUser(ast, found.fn, found.scope, context)) as Value;
+  const abstract = ast.name === 'argmin' && !isFunctionName(ast.args[0], context) ? null : lowerApplied(ast, context);
+  if (abstract) return (yield abstract) as Value;
   if (BINDERS.has(ast.name)) {
     const binder = lowerBinder(ast, context);
     if (binder) return (yield binder) as Value;

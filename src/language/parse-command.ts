@@ -52,6 +52,8 @@ function unknownVerb(token: Token): DeriveError {
 function readPlain(first: Token, verb: Verb, line: Line, text: string): CommandStatement {
   if (verb === 'evaluate' && isDerivative(line)) return readEvaluated(line, text);
   const shape = SHAPES[verb];
+  const membership = verb === 'prove' ? readMembership(line, text) : null;
+  if (membership) return membership;
   const { target, clauses } = split(line.slice(1), shape, first);
   if (target.length === 0) throw usageError(shape, first, `\`${verb}\` is followed by nothing it could be applied to`);
   for (const clause of shape.must) {
@@ -164,6 +166,26 @@ function readPoint(line: Line, shape: Shape): Ast {
   const equals = line.find((token, i) => i > 0 && token.kind === 'op' && token.text === '=');
   if (equals) throw usageError(shape, equals, '`at` takes a point here, not values');
   return readExpression(line, lastOf(line).end);
+}
+
+/** `prove E in subdifferential h at u`: the set is what a command gives. */
+function readMembership(line: Line, text: string): CommandStatement | null {
+  const word = depths(line).find(([token, depth]) => depth === 0 && token.kind === 'name' && token.text === 'in')?.[0];
+  if (!word) return null;
+  const usage = { expected: '`prove a in subdifferential h at u`' };
+  const cut = line.indexOf(word);
+  const [target, set] = [line.slice(1, cut), line.slice(cut + 1)];
+  if (target.length === 0 || set.length === 0)
+    throw new DeriveError('`in` stands between an expression and a set', spanOf([word]), usage);
+  if (set[0]?.text !== 'subdifferential') throw new DeriveError('this is no set', spanOf(set), usage);
+  return {
+    ...readCommand(set, text),
+    verb: 'prove',
+    text: folded(line, text),
+    target: readExpression(target, lastOf(target).end),
+    verified: readCommand(set, text),
+    span: spanOf(line),
+  };
 }
 
 function requireEquation(target: Ast, line: Line, shape: Shape): void {

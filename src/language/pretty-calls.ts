@@ -49,6 +49,7 @@ export function prettyCall(node: CallAst, parts: readonly Pretty[], bare: readon
     return { ...whole([base.text, '⁻¹']), superscript: true, inverseOf: base.text };
   }
   if (key === 'eye/1') return whole('I');
+  if (x && key === 'grad/1') return { text: ['∇', x.text], level: LEVEL.postfix };
   if (x && y && key === 'kl/2') return whole(['KL(', x.text, ' ‖ ', y.text, ')']);
   if (x && y && key === 'kron/2') {
     const [left, right] = [x, y].map((side) => (side.level < LEVEL.postfix ? wrapped(side) : side).text) as [

@@ -33,6 +33,7 @@ function piecesOf({ node, tight }: Item): Part[] {
     case 'colon':
       return [':'];
     case 'call':
+      if (isGradient(node)) return ['grad ', ...separated(node.args, tight)];
       return [node.name, '(', ...separated(node.args, tight), ')'];
     case 'at':
       return [...item(node.base, !isAccessible(node.base), tight), '[', ...separated(node.subscripts, true), ']'];
@@ -72,6 +73,11 @@ function piecesOf({ node, tight }: Item): Part[] {
     default:
       return node satisfies never;
   }
+}
+
+/** `grad g(x)` is written as it is said. */
+function isGradient({ name, args: [inner, more] }: Extract<Ast, { kind: 'call' }>): boolean {
+  return name === 'grad' && inner?.kind === 'call' && more === undefined;
 }
 
 function binaryPieces(node: BinaryAst, tight: boolean): Part[] {

@@ -4,6 +4,7 @@ import type { DefinitionNode, Index, MatrixNode, Node, SymbolNode } from '../exp
 import { isNegative } from '../expr/rational.js';
 import { open, substitute } from '../expr/reduce.js';
 import { compare } from '../expr/relation.js';
+import { writtenAs } from './applied.js';
 import type { Ast } from './ast.js';
 import { integerAst, lengthAst, lengthOf, shiftOf } from './raise-affine.js';
 import { callAst, cost, elementAst, nameAst, transposeAst } from './raise-ast.js';
@@ -23,7 +24,7 @@ interface Source {
 /** The variable or a part of it: the axes over `out`, the others at their subscripts. */
 export function elementForm(node: SymbolNode | DefinitionNode, out: readonly Index[], raising: Raising): Form | null {
   const owner = node.kind === 'symbol' ? node.declaration : node.definition;
-  const base = nameAst(owner.name);
+  const base = (node.kind === 'symbol' && writtenAs(node.declaration)) || nameAst(owner.name);
   const symmetric = owner.ordered;
   const turned = symmetric ? base : transposeAst(base);
   return partForm({ base, turned, dims: owner.dims, symmetric }, node.children, out, raising);

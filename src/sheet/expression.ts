@@ -5,6 +5,7 @@ import { children } from '../language/fold.js';
 import { parseExpression, parseScript } from '../language/parse.js';
 import { printAst } from '../language/print.js';
 import { callAst, nameAst } from '../language/raise-ast.js';
+import { namesIn } from '../language/ranges.js';
 import { isDeclared, type Scope } from '../language/scope.js';
 import { addStatement } from '../language/script.js';
 import type { Element } from '../result.js';
@@ -82,16 +83,20 @@ export function typedWithResults({ draft, results, scope }: Place, { text, span 
   return text.replace(/@([A-Za-z][A-Za-z0-9-]*)/g, (_, name: string) => {
     const element = results.byName.get(name)?.element;
     if (element?.result === undefined) throw fault(draft, `no command of this file is named \`${name}\``, span);
-    for (const definition of element.definitions) addNamed(scope, definition);
+    addNamed(scope, element.definitions, element.result.text);
     return `(${element.result.text})`;
   });
 }
 
-/** A name that a result is stated with, such as a threshold, where the script does not have it. */
-function addNamed(scope: Scope, { name, text }: Element['definitions'][number]): void {
-  if (isDeclared(scope, name.replace(/\[.*/, ''))) return;
-  for (const statement of parseScript({ file: 'result', text: `${name} = ${text}` }))
-    if (statement.kind !== 'command') addStatement(scope, statement);
+/** The names that a result is stated with, such as a threshold, where the script does not have them. */
+function addNamed(scope: Scope, definitions: Element['definitions'], text: string): void {
+  for (const used of namesIn(parseExpression(text))) {
+    const definition = definitions.find(({ name }) => name.replace(/\[.*/, '') === used);
+    if (!definition || isDeclared(scope, used)) continue;
+    addNamed(scope, definitions, definition.text);
+    for (const statement of parseScript({ file: 'result', text: `${definition.name} = ${definition.text}` }))
+      if (statement.kind !== 'command') addStatement(scope, statement);
+  }
 }
 
 /** An error of an expression becomes one at its place in the file. */

@@ -17,7 +17,12 @@ export function plain(text: string): string {
 /** An expression of the language as LaTeX; what is none is set as it was typed. */
 export function formula(text: string): string {
   const ast = tryParse(text);
-  return ast === undefined ? `\\texttt{${escapeLatex(text)}}` : latexAst(ast);
+  if (ast !== undefined) return latexAst(ast);
+  const [, element, name, point] = /^(.*) in subdifferential (\w+) at (.*)$/.exec(text) ?? [];
+  const parts = [element, name, point].map((part) => (part === undefined ? undefined : tryParse(part)));
+  const [of, set, at] = parts.map((part) => part && latexAst(part));
+  if (of && set && at) return `${of} \\in \\partial ${set}(${at})`;
+  return `\\texttt{${escapeLatex(text)}}`;
 }
 
 /** A syntax tree as LaTeX. */

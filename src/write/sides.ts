@@ -1,4 +1,4 @@
-import type { Ast } from '../language/ast.js';
+import type { Ast, CommandStatement } from '../language/ast.js';
 import { parseCommand } from '../language/parse.js';
 import type { ResultForm } from '../result.js';
 import { formulaOf } from './plain.js';
@@ -31,6 +31,9 @@ export function leftSides(element: { readonly command: string; readonly result?:
       return same(inner === null ? formulaOf(target) : leftSides({ command: inner.text }).array);
     case 'simplify':
       return same(formulaOf(target));
+    case 'prox':
+    case 'conjugate':
+      return operatorSides(command, indices);
     default:
       return NONE;
   }
@@ -39,6 +42,11 @@ export function leftSides(element: { readonly command: string; readonly result?:
 /** What `prove` or `verify` claims, as LaTeX; empty for other commands. */
 export function claimOf(text: string): string {
   const command = readCommand(text);
+  if (command?.verb === 'prove' && command.verified) {
+    const { target, at } = command.verified;
+    const set = at === null ? formulaOf(target) : `${formulaOf(target)}(${formulaOf(at)})`;
+    return `${formulaOf(command.target)} \\in \\partial ${set}`;
+  }
   if (command?.verb === 'prove') return formulaOf(command.target);
   if (command?.verb !== 'verify' || command.verified === null || command.candidate === null) return '';
   const { array } = leftSides({ command: command.verified.text, result: undefined });
@@ -52,6 +60,16 @@ function readCommand(text: string): ReturnType<typeof parseCommand> | undefined 
     // A heading is a courtesy: the command itself is shown in any case.
     return undefined;
   }
+}
+
+/** `prox_{h,t}(x)` and `h^*(y)`; without a point there is no argument to state. */
+function operatorSides({ verb, target, at, step }: CommandStatement, indices: readonly string[]): LeftSides {
+  if (at === null) return NONE;
+  const name = formulaOf(target);
+  const operator =
+    verb === 'conjugate' ? `${name}^{*}` : `\\operatorname{prox}_{${name}, ${step === null ? '1' : formulaOf(step)}}`;
+  const array = `${operator}(${formulaOf(at)})`;
+  return { array, index: indices.length > 0 ? `\\left(${array}\\right)_{${indices.join(' ')}}` : array };
 }
 
 const same = (latex: string): LeftSides => ({ array: latex, index: latex });
