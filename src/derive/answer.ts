@@ -99,16 +99,16 @@ function softmaxOf({ definition, exponent }: Weight, taken: ReadonlySet<string>)
 function statedWeight(weight: Weight, taken: ReadonlySet<string>): Element['definitions'][number] {
   const { name, indices, body } = weight.definition;
   const array = softmaxOf(weight, taken) ?? raise(body, indices, makeNames(taken));
-  const used = new Set([...taken, name]);
   const given = new Map<Index, string>();
+  // What is taken may be large, and there may be as many names: it is not copied.
+  const used = new Set([name]);
   for (const i of indices) {
-    const letter = [hintName(i), ...'ijklmn'].find((l) => !used.has(l)) ?? hintName(i);
+    const letter = [hintName(i), ...'ijklmn'].find((l) => !used.has(l) && !taken.has(l)) ?? hintName(i);
     used.add(letter);
     given.set(i, letter);
   }
-  const ast = raise(body, [], makeNames(taken, given)) as Ast;
-  if (array && (indices.length === 0 || sizeOf(array) <= sizeOf(ast)))
-    return { name, text: printAst(array), latex: latexAst(array) };
+  const ast = array && indices.length === 0 ? array : (raise(body, [], makeNames(taken, given)) as Ast);
+  if (array && sizeOf(array) <= sizeOf(ast)) return { name, text: printAst(array), latex: latexAst(array) };
   return { name: `${name}[${indices.map((i) => given.get(i)).join(', ')}]`, text: printAst(ast), latex: latexAst(ast) };
 }
 

@@ -8,7 +8,7 @@ import type { ArrayAst, Ast, AtAst, BinaryAst, LogicAst, NameAst, RelationAst } 
 import { DeriveError } from './errors.js';
 import { lowerCall, PRIMITIVES } from './lower-call.js';
 import { nearest } from './nearest.js';
-import { BINDERS } from './ranges.js';
+import { BINDERS, childrenOf } from './ranges.js';
 import { allNames, type Context, findFunction, getDimension, type Scope } from './scope.js';
 import { shapeText } from './shape-text.js';
 import { run, type Task } from './trampoline.js';
@@ -114,16 +114,32 @@ function linksOf(ast: BinaryAst): BinaryAst[] {
   return out;
 }
 
+/**
+ * The brackets among the factors. One guards what stands before it as well, other brackets included: those that hold
+ * no element come first.
+ */
+function bracketsOf(links: readonly BinaryAst[]): Ast[] {
+  const factors = links.filter(({ op }) => op === '*' || op === '.*').flatMap(({ left, right }) => [left, right]);
+  const brackets = factors.filter(({ kind }) => kind === 'relation' || kind === 'logic');
+  return [...brackets.filter((b) => !holdsElement(b)), ...brackets.filter(holdsElement)];
+}
+
+function holdsElement(root: Ast): boolean {
+  const stack = [root];
+  for (let ast = stack.pop(); ast; ast = stack.pop()) {
+    if (ast.kind === 'at') return true;
+    for (const child of childrenOf(ast)) stack.push(child);
+  }
+  return false;
+}
+
 /** Operands one after the other; what are numbers all along is put together once, so that a long sum takes no longer. */
 function* lowerBinary(ast: BinaryAst, context: Context): Task<Value> {
   const links = linksOf(ast).reverse();
   const product = ast.op === '*' || ast.op === '.*' || ast.op === '/' || ast.op === './';
   const [first] = links as [BinaryAst];
   let inner = context;
-  // A bracket guards what stands before it as well.
-  for (const { op, right } of links)
-    if ((op === '*' || op === '.*') && (right.kind === 'relation' || right.kind === 'logic'))
-      inner = withGuard(inner, (yield lower(right, context)) as Value);
+  for (const bracket of bracketsOf(links)) inner = withGuard(inner, (yield lower(bracket, inner)) as Value);
   let value = (yield lower(first.left, inner)) as Value;
   let pending: Node[] = [value.node];
   const join = (): Value => scalarValue(ast.op === '*' ? multiply(pending) : add(pending));

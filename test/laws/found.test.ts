@@ -1,0 +1,35 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runScript } from '../../src/run.js';
+import { exampleOf } from './derived.js';
+import { likeness, meaning } from './meaning.js';
+
+/** What random scripts have once found wrong, reduced: each is derived, checked, and its texts are read back. */
+const FOUND: Readonly<Record<string, string>> = {
+  'a bracket guards the elements in another': `x : real[n]
+B : real[n, n]
+a : real[n]
+a[i] = x[i]*if(B[i,i] < 0, x[i], (i >= 2)*x[i-1])
+f = a'*a
+gradient f wrt x`,
+  'points at which 1 - f^2 is lost in rounding tell nothing': `A : real[m, n]
+X : real[n, m]
+f = tanh(tr(X*A))
+gradient f wrt X[k,:]`,
+};
+
+for (const [name, text] of Object.entries(FOUND)) {
+  test(name, () => {
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const [element] = runScript({ file: 'found.deriv', text }, { seed });
+      assert.is(element?.status, 'derived', `seed ${seed}: ${element?.message}`);
+      assert.ok((element?.check?.maxRelativeError ?? 1) <= 1e-8);
+    }
+    const example = exampleOf(text);
+    const { form, closed, stated } = example.derived;
+    for (const [printed, axes] of [[form.text, stated.open] as const, [form.index, []] as const])
+      assert.is.not(likeness(meaning(printed, axes, example), closed, example), 'different', printed);
+  });
+}
+
+test.run();
