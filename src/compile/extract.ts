@@ -1,10 +1,13 @@
-import { matcher, nestOf } from './group.js';
+import { matcher, type Nest, nestOf } from './group.js';
+import { halved } from './halve.js';
 import { outerSums } from './linear.js';
-import { atom, span } from './poly.js';
+import { tensorOf } from './materialise.js';
+import { atom } from './poly.js';
 import { replaceTerms } from './rewrite.js';
+import { symmetricSources } from './symmetry.js';
 import type { Reduction, Term } from './term.js';
 import * as t from './terms.js';
-import { overTerms, sourceOf, type Tensor, type Translation } from './translate.js';
+import { overTerms, type Translation } from './translate.js';
 
 /** Sums that share work become arrays of their own, so that one nest of loops can fill them all. */
 
@@ -15,7 +18,8 @@ export function extracted(translation: Translation): Translation {
   const roots = [...translation.tensors.map((x) => x.body), ...translation.outputs.map((o) => o.term)];
   const whole = new Set(roots);
   const sums = [...new Set(roots.flatMap(outerSums))];
-  if (sums.length < 2 || sums.length > MAX_SUMS) return translation;
+  if (sums.length > MAX_SUMS) return translation;
+  const symmetric = symmetricSources(translation);
   const { alike } = matcher();
   const needs = dependencies(translation);
   const nests = new Map(sums.map((s) => [s, nestOf(s.free, s)]));
@@ -24,9 +28,13 @@ export function extracted(translation: Translation): Translation {
     const [x, y] = [nests.get(a), nests.get(b)];
     return x !== undefined && y !== undefined && alike(x, y) !== null;
   };
-  const chosen = sums.filter((a) => !whole.has(a) && sums.some((b) => related(a, b)));
+  const alone = (s: Reduction): boolean => {
+    const { how, axes, reduced, conditions, body } = nests.get(s) as Nest;
+    return halved([{ loops: [...axes, ...reduced], axes, how, conditions, body }], (x) => symmetric.has(x)) !== null;
+  };
+  const chosen = sums.filter((a) => !whole.has(a) && (sums.some((b) => related(a, b)) || alone(a)));
   if (chosen.length === 0) return translation;
-  const made = new Map(chosen.map((s) => [s, asTensor(s)]));
+  const made = new Map(chosen.map((s) => [s, tensorOf(nestOf(s.free, s).axes, s)]));
   const loads = new Map<Term, Term>([...made].map(([s, { source, axes }]) => [s, t.load(source, axes.map(atom))]));
   const place = (term: Term): Term => replaceTerms(term, loads);
   const inside = (sum: Term): Term =>
@@ -35,7 +43,7 @@ export function extracted(translation: Translation): Translation {
       : sum;
   const tensors = [
     ...translation.tensors.map((x) => ({ ...x, body: made.has(x.body as Reduction) ? inside(x.body) : place(x.body) })),
-    ...[...made.values()].map((x) => ({ ...x, body: inside(x.body) })),
+    ...[...made.values()].map((x) => ({ ...x, body: inside(x.body), together: true as const })),
   ];
   return { ...overTerms(translation, place), tensors };
 }
@@ -57,15 +65,4 @@ function dependencies(translation: Translation): { readonly of: (root: Term) => 
     return seen;
   };
   return { of };
-}
-
-function asTensor(sum: Reduction): Tensor {
-  const { axes } = nestOf(sum.free, sum);
-  const source = sourceOf(
-    'tensor',
-    '',
-    axes.map((v) => v.lo),
-    axes.map((v) => span(v.lo, v.hi)),
-  );
-  return { source, axes, body: sum };
 }

@@ -1,4 +1,4 @@
-import type { Job, Mirror } from './nest.js';
+import type { Looped, Mirror } from './nest.js';
 import { asConstant, atom, constant, linearIn, minus } from './poly.js';
 import { subterms } from './rewrite.js';
 import { type Parity, parityOf } from './symmetry.js';
@@ -15,28 +15,32 @@ const SCATTER = 4;
 const MAX_TERMS = 400;
 
 /** The jobs over j < i, where that is proved to be the same and is less work; else null. */
-export function halved(jobs: readonly Job[], symmetric: (source: Source) => boolean): readonly Job[] | null {
+export function halved<T extends Looped>(
+  jobs: readonly T[],
+  symmetric: (source: Source) => boolean,
+): readonly T[] | null {
   const [first] = jobs;
   if (!first) return null;
   for (const i of first.loops) {
     for (const j of first.loops) {
       if (i === j || i.lo.key !== j.lo.key || i.hi.key !== j.hi.key) continue;
-      const half = jobs.map((job) => half1(job, i, j, symmetric));
-      if (half.every((job) => job !== null) && pays(jobs, i, j)) return half;
+      const half = jobs.map((job) => overHalf(job, i, j, symmetric));
+      if (half.some((job) => job?.mirror) && half.every((job) => job !== null) && pays(jobs, i, j)) return half;
     }
   }
   return null;
 }
 
-function half1(job: Job, i: Var, j: Var, symmetric: (source: Source) => boolean): Job | null {
+function overHalf<T extends Looped>(job: T, i: Var, j: Var, symmetric: (source: Source) => boolean): T | null {
   if (job.how !== 'sum' || job.axes.includes(j) || !job.loops.includes(j) || !job.loops.includes(i)) return null;
   if (job.loops.indexOf(i) > job.loops.indexOf(j)) return null;
+  const triangle = job.axes.length === 0 ? overTriangle(job, i, j, symmetric) : null;
+  if (triangle) return triangle;
   const parity: Parity = parityOf(job.body, i, j, symmetric);
   if (parity === 0 || (parity < 0 && !job.axes.includes(i))) return null;
   if (!job.conditions.every((c) => parityOf(c, i, j, symmetric) === 1)) return null;
   const conditions = job.conditions.filter((c) => !differ(c, i, j));
   const excluded = conditions.length < job.conditions.length;
-  const below = t.compareInt('>=', minus(minus(atom(i), constant(1)), atom(j)));
   const same = new Map([[j, atom(i)]]);
   const diagonal =
     excluded || parity < 0
@@ -47,7 +51,21 @@ function half1(job: Job, i: Var, j: Var, symmetric: (source: Source) => boolean)
           t.num(0),
         );
   const mirror: Mirror = { i, j, parity, diagonal };
-  return { ...job, conditions: [...conditions, below], mirror };
+  return { ...job, conditions: [...conditions, isBelow(j, i)], mirror };
+}
+
+/** j < i */
+function isBelow(j: Var, i: Var): Term {
+  return t.compareInt('>=', minus(minus(atom(i), constant(1)), atom(j)));
+}
+
+/** What runs over one triangle runs over the lower one, where it is symmetric. */
+function overTriangle<T extends Looped>(job: T, i: Var, j: Var, symmetric: (source: Source) => boolean): T | null {
+  const [lower, upper] = [isBelow(j, i), isBelow(i, j)];
+  const given = job.conditions.find((c) => c === lower || c === upper);
+  if (!given || parityOf(job.body, i, j, symmetric) !== 1) return null;
+  const others = job.conditions.filter((c) => c !== given);
+  return others.every((c) => parityOf(c, i, j, symmetric) === 1) ? { ...job, conditions: [...others, lower] } : null;
 }
 
 /** Is this i ≠ j? */
@@ -61,7 +79,7 @@ function differ(condition: Term, i: Var, j: Var): boolean {
 }
 
 /** Is the work that is saved more than that of the scattered rows? */
-function pays(jobs: readonly Job[], i: Var, j: Var): boolean {
+function pays(jobs: readonly Looped[], i: Var, j: Var): boolean {
   const loops = [...new Set(jobs.flatMap((job) => job.loops))];
   const turns = (vars: readonly Var[]): number =>
     vars.reduce((n, v) => (v === i || v === j ? n : n * t.likelySpan(v)), 1);

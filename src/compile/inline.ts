@@ -10,7 +10,7 @@ const MAX_TERMS = 400;
 /** The translation with the array computed where it is read; null where that is out of the question. */
 export function inlined(translation: Translation, source: Source): Translation | null {
   const tensor = translation.tensors.find((x) => x.source === source);
-  if (!tensor || tensor.body.cost > MAX_COST || !subterms(tensor.body, MAX_TERMS)) return null;
+  if (!tensor || tensor.scan || elementCost(tensor.body) > MAX_COST) return null;
   const bodies = new Map([[source, tensor.body]]);
   const place = mapTerms((term): Term => {
     const body = term.kind === 'load' ? bodies.get(term.source) : undefined;
@@ -19,4 +19,11 @@ export function inlined(translation: Translation, source: Source): Translation |
   });
   const rest = { ...translation, tensors: translation.tensors.filter((x) => x !== tensor) };
   return overTerms(rest, place);
+}
+
+/** Work of an element besides what is the same for all. */
+function elementCost(body: Term): number {
+  const inside = subterms(body, MAX_TERMS, (term) => term.free.length > 0);
+  if (!inside) return Number.POSITIVE_INFINITY;
+  return inside.reduce((cost, term) => (term.free.length === 0 ? cost - term.cost : cost), body.cost);
 }

@@ -5,8 +5,10 @@ import type { Lowering } from './lowering.js';
 import { emit, type Job } from './nest.js';
 import type { Buffer } from './program.js';
 import { countUses } from './reach.js';
+import { fillScan } from './scan.js';
 import type { Scope } from './scope.js';
 import type { Source, Term, Var } from './term.js';
+import type { Scan } from './translate.js';
 
 /** The arrays of a program in an order in which each uses earlier ones, those that share work side by side. */
 
@@ -16,12 +18,15 @@ export interface Item {
   readonly buffer: Buffer;
   /** By which others read it; none for a result. */
   readonly source?: Source;
+  readonly scan?: Scan;
 }
 
 /** Fills all arrays; what one nest can fill is filled in one. */
 export function fillAll(lo: Lowering, items: readonly Item[], symmetric: ReadonlySet<Source>, scope: Scope): void {
   for (const level of levels(items)) {
-    const nests = level.map((item) => ({ item, nest: nestOf(item.axes, item.term) }));
+    for (const { scan, buffer, axes, term } of level) if (scan) fillScan(lo, buffer, axes, term, scan, scope);
+    const whole = level.filter((item) => !item.scan);
+    const nests = whole.map((item) => ({ item, nest: nestOf(item.axes, item.term) }));
     for (const group of matcher().together(nests)) {
       const jobs = group.map(({ item, nest }) => jobOf(item, nest));
       const half = halved(jobs, (source) => symmetric.has(source));

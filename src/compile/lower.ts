@@ -17,7 +17,7 @@ import * as t from './terms.js';
 import type { Translation } from './translate.js';
 
 /** Work from which a value inside loops that it does not depend on is kept in a buffer. */
-const WORTH_KEEPING = 10;
+const WORTH_KEEPING = 6;
 /** Nesting of operations in one statement. */
 const BAND = 32;
 
@@ -65,10 +65,10 @@ function lowerPlan({ main, instead }: Plan): Program {
     ),
   );
   const itemsOf = (x: Translation): Item[] => [
-    ...reachable(x).map(({ axes, body, source }) => {
+    ...reachable(x).map(({ axes, body, source, scan }): Item => {
       const buffer = bufferOf.get(source) ?? lo.allocate('temporary', source.name, source.extents);
       bufferOf.set(source, buffer);
-      return { axes, term: body, buffer, source };
+      return { axes, term: body, buffer, source, ...(scan && { scan }) };
     }),
     ...x.outputs.map(({ axes, term }, k) => ({ axes, term, buffer: outputs[k] as Buffer })),
   ];

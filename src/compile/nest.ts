@@ -14,7 +14,14 @@ import * as t from './terms.js';
  */
 
 /** An array to be filled, at a place inside some loops. */
-export interface Job {
+export interface Job extends Looped {
+  readonly buffer: Buffer;
+  /** Holds the reduction so far. */
+  readonly accumulator?: number;
+}
+
+/** What is computed in loops. */
+export interface Looped {
   /** The loops that remain, outermost first: the axes that are kept, then those that are reduced. */
   readonly loops: readonly Var[];
   /** The axes of the buffer in order. */
@@ -22,11 +29,8 @@ export interface Job {
   readonly how: 'store' | Update;
   readonly conditions: readonly Term[];
   readonly body: Term;
-  readonly buffer: Buffer;
   /** Only one of the two triangles over i and j is looped over. */
   readonly mirror?: Mirror;
-  /** Holds the reduction so far. */
-  readonly accumulator?: number;
 }
 
 /** The loops run over j < i only. */

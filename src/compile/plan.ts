@@ -3,9 +3,12 @@ import { offDiagonal } from './diagonal.js';
 import { extracted } from './extract.js';
 import { inlined } from './inline.js';
 import { distributed } from './linear.js';
+import { materialised } from './materialise.js';
 import { dimPoly } from './poly.js';
 import { priceOf } from './price.js';
 import type { Program } from './program.js';
+import { shared } from './repeated.js';
+import { scanned } from './scan.js';
 import { unshifted } from './shift.js';
 import { likely } from './terms.js';
 import type { Translation } from './translate.js';
@@ -24,28 +27,28 @@ const WORTH = 0.97;
 
 /** The cheapest program that is found: rewrites that may or may not pay are tried and priced. */
 export function cheapest(translation: Translation, build: (plan: Plan) => Program): Program {
-  const named = sameNames(translation);
+  const named = scanned(sameNames(translation));
   const given = offDiagonal(named);
-  const shaped = (x: Translation): Translation => extracted(distributed(x));
-  const priced = (x: Translation, instead?: Translation) => {
-    const main = shaped(x);
-    const program = build(instead ? { main, instead } : { main });
-    const body = instead ? build({ main }) : program;
-    return { translation: x, program, price: priceOf(body, (name) => likely(dimPoly(name))).total };
+  const shaped = (x: Translation): Translation => materialised(extracted(distributed(x)));
+  const built = (translation: Translation, main: Translation) => {
+    const program = build({ main });
+    return { translation, main, program, price: priceOf(program, (name) => likely(dimPoly(name))).total };
   };
-  let best = priced(given);
+  const priced = (x: Translation) => built(x, shaped(x));
   const free = unshifted(named);
-  const instead = free ? given : undefined;
-  if (free) {
-    const tried = priced(free, instead);
-    if (tried.price < best.price * WORTH) best = tried;
-  }
+  let best = priced(free ?? given);
   const candidates = best.translation.tensors.filter((x) => x.axes.length > 1).slice(0, MAX_TRIED);
   for (const { source } of candidates) {
     const without = inlined(best.translation, source);
     if (!without) continue;
-    const tried = priced(without, best.translation.guards.length > 0 ? instead : undefined);
+    const tried = priced(without);
     if (tried.price < best.price * WORTH) best = tried;
   }
+  const once = shared(best.main);
+  if (once !== best.main) {
+    const tried = built(best.translation, once);
+    if (tried.price < best.price * WORTH) best = tried;
+  }
+  if (free) return build({ main: best.main, instead: given });
   return best.program;
 }

@@ -135,9 +135,9 @@ export function symmetricSources(translation: Translation): ReadonlySet<Source> 
   for (const { declaration, source } of translation.parameters) {
     if (source.lows.length === 2 && (declaration.ordered || declaration.twin)) out.add(source);
   }
-  for (const { source, axes, body } of translation.tensors) {
+  for (const { source, axes, body, scan } of translation.tensors) {
     const [i, j] = axes;
-    if (axes.length === 2 && i && j && parityOf(body, i, j, (x) => out.has(x)) === 1) out.add(source);
+    if (!scan && axes.length === 2 && i && j && parityOf(body, i, j, (x) => out.has(x)) === 1) out.add(source);
   }
   return out;
 }

@@ -143,6 +143,11 @@ export function mul(args: readonly Term[]): Term {
   return all.length === 1 ? (all[0] as Term) : op('mul', all);
 }
 
+/** A product that stays as one factor of others. */
+export function together(args: readonly Term[]): Term {
+  return op('mul', args);
+}
+
 export function neg(a: Term): Term {
   if (a.kind === 'const') return num(-a.value);
   return a.kind === 'op' && a.op === 'neg' ? (a.args[0] as Term) : op('neg', [a]);

@@ -10,6 +10,7 @@ import { isCondition, opposite } from '../expr/relation.js';
 import { sumOf } from './contract.js';
 import { powerOf } from './peel.js';
 import { atom, constant, dimPoly, nextId, opaque, plus, scaled, span, times } from './poly.js';
+import type { Update } from './program.js';
 import { type Context, stableCall, stableProduct, stableSum, vanishing } from './stable.js';
 import type { Poly, Source, Term, Var } from './term.js';
 import * as t from './terms.js';
@@ -19,6 +20,15 @@ export interface Tensor {
   readonly source: Source;
   readonly axes: readonly Var[];
   readonly body: Term;
+  /** Filled in one nest with others. */
+  readonly together?: true;
+  /** The body is reduced along the last axis, each place holding what comes before (after) it. */
+  readonly scan?: Scan;
+}
+
+export interface Scan {
+  readonly how: Update;
+  readonly direction: 'up' | 'down';
 }
 
 export interface Parameter {
