@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { accuracy } from './commands/accuracy.js';
 import { compileScript } from './commands/compile.js';
 import { explain } from './commands/explain.js';
 import { exportScript } from './commands/export.js';
@@ -56,6 +57,14 @@ function main(): Promise<unknown> {
     .addOption(new Option('--to <library>', 'the library').choices(['numpy', 'torch', 'jax']).makeOptionMandatory())
     .option('--out <file>', 'the Python file that is written; without it the source is printed')
     .action(exportScript);
+  program
+    .command('accuracy')
+    .description('how far the compiled results of a script are from their values to 50 digits')
+    .argument('<file>', 'a script; - reads standard input')
+    .option('--points <n>', 'points for each result', wholeNumber, 150)
+    .option('--seed <n>', 'seed of the points', wholeNumber, 1)
+    .option('--json', 'print all, and the whole of the worst points, as JSON')
+    .action(accuracy);
   program
     .command('sheet')
     .description('make the answer sheet of a folder of derivation files')
