@@ -50,18 +50,49 @@ function surely(offset: Poly, extent: Poly): boolean {
 }
 
 /**
- * Elements by arrays of subscripts. A subscript that could leave its axis is held back: it does so only
- * where a condition discards the value.
+ * Elements by arrays of subscripts, with slices before and after them where an axis is taken as it is. A subscript that
+ * could leave its axis is held back: it does so only where a condition discards the value.
  */
 function gathered(w: Writer, array: string, leading: readonly Var[], layout: Layout, subs: readonly Poly[]): Piece {
-  const positions = leading.map((v) => polyPiece(w, minus(atom(v), v.lo)));
-  subs.forEach((sub, k) => {
-    const extent = layout.extents[k] as Poly;
-    const offset = minus(sub, layout.lows[k] as Poly);
-    const at = polyPiece(w, offset);
-    if (surely(offset, extent)) positions.push(at);
-    else positions.push(piece(w.lib.clip(at.code, '0', polyPiece(w, minus(extent, constant(1))).code), at.axes));
-  });
+  const whole: readonly (Var | null)[] = [...leading, ...subs.map((sub, k) => wholeAxis(w, sub, k, layout, subs))];
+  const uses = (v: Var | null): number => whole.filter((x) => x === v).length;
+  const isSlice = (v: Var | null | undefined): v is Var => v !== null && v !== undefined && uses(v) === 1;
+  let from = whole.findIndex((v) => !isSlice(v));
+  if (from < 0) from = whole.length - 1;
+  let to = whole.length;
+  while (to > from + 1 && isSlice(whole[to - 1])) to--;
+  const positions: Piece[] = [];
+  for (let k = from; k < to; k++) {
+    const at = k - leading.length;
+    positions.push(at < 0 ? offsetOf(w, leading[k] as Var) : position(w, subs[at] as Poly, at, layout));
+  }
   const axes = unionOf(positions, w);
-  return piece(`${array}[${positions.map((p) => aligned(p, axes, w).code).join(', ')}]`, axes);
+  const slots = [
+    ...whole.slice(0, from).map(() => ':'),
+    ...positions.map((p) => aligned(p, axes, w).code),
+    ...whole.slice(to).map(() => ':'),
+  ];
+  while (slots[slots.length - 1] === ':') slots.pop();
+  const around = (part: readonly (Var | null)[]): Var[] => part.filter((v) => v !== null);
+  return piece(`${array}[${slots.join(', ')}]`, [...around(whole.slice(0, from)), ...axes, ...around(whole.slice(to))]);
+}
+
+/** The variable that runs over the axis as it is and stands in no other subscript, else null. */
+function wholeAxis(w: Writer, sub: Poly, k: number, layout: Layout, subs: readonly Poly[]): Var | null {
+  const slot = sliceOf(w, sub, layout.lows[k] as Poly, layout.extents[k] as Poly);
+  if (slot?.code !== ':' || !slot.v) return null;
+  const { v } = slot;
+  return subs.some((other, at) => at !== k && other.free.includes(v)) ? null : v;
+}
+
+function offsetOf(w: Writer, v: Var): Piece {
+  return polyPiece(w, minus(atom(v), v.lo));
+}
+
+function position(w: Writer, sub: Poly, k: number, layout: Layout): Piece {
+  const extent = layout.extents[k] as Poly;
+  const offset = minus(sub, layout.lows[k] as Poly);
+  const at = polyPiece(w, offset);
+  if (surely(offset, extent)) return at;
+  return piece(w.lib.clip(at.code, '0', polyPiece(w, minus(extent, constant(1))).code), at.axes);
 }

@@ -6,8 +6,10 @@ import type { Names, Writer } from './python-context.js';
 import type { Dialect } from './python-dialect.js';
 import { dimName } from './python-integers.js';
 import { dimensionLines, pythonNames } from './python-names.js';
+import { placesOf } from './python-order.js';
 import { parts } from './python-products.js';
 import { full } from './python-reductions.js';
+import { withoutSign } from './python-signs.js';
 import { isInverse, termPiece } from './python-terms.js';
 import { reachable } from './reach.js';
 import type { Term, Var } from './term.js';
@@ -43,8 +45,7 @@ const SHORT = 12;
 export function namedTerms(target: Target, options: Pick<FunctionOptions, 'sizes' | 'prepare'> = {}): Translation {
   freshTerms(new Map(Object.entries(options.sizes ?? {})));
   const translation = translate([target], 'kept');
-  const { prepare } = options;
-  if (!prepare) return translation;
+  const prepare = (term: Term): Term => (options.prepare ?? ((same: Term) => same))(withoutSign(term));
   return {
     ...translation,
     outputs: translation.outputs.map((o) => ({ ...o, term: prepare(o.term) })),
@@ -68,13 +69,14 @@ export function pythonFunction(target: Target, options: FunctionOptions): Python
 
   const done = new Map<number, { readonly value: Piece; readonly vars: readonly Var[] }>();
   let axes: readonly Var[] = [];
+  let place: (v: Var) => number = () => 0;
   const w: Writer = {
     lib: options.library(parameters[0]?.name),
     names,
     lines: [],
     dims: new Set(),
     ranges: new Set(),
-    rank: (v) => (axes.includes(v) ? axes.indexOf(v) : axes.length + v.id),
+    rank: (v) => place(v),
     known: (term) => {
       const { id, vars } = classOf(term);
       const found = done.get(id);
@@ -92,6 +94,7 @@ export function pythonFunction(target: Target, options: FunctionOptions): Python
 
   /** Computes all that the root needs; what is shared or long gets a name. */
   function build(root: Term): Piece {
+    place = placesOf(root, axes, classOf);
     const stack: Term[] = [root];
     while (stack.length > 0) {
       const term = stack[stack.length - 1] as Term;

@@ -100,8 +100,10 @@ test('names of the script never become code', async () => {
 test('every file is Python', async () => {
   if (spawnSync('python3', ['--version']).status !== 0) return;
   const folder = mkdtempSync(join(tmpdir(), 'exports-'));
-  for (const { id, script } of EXPORT_CASES)
-    for (const to of LIBRARIES) writeFileSync(join(folder, `${id}-${to}.py`), await exported(script, to));
+  for (const { id, script } of EXPORT_CASES) {
+    const exports = exportsOf({ file: id, text: script });
+    for (const to of LIBRARIES) writeFileSync(join(folder, `${id}-${to}.py`), (await writerOf(to))(exports));
+  }
   const { status, stdout, stderr } = spawnSync('python3', ['-m', 'compileall', '-q', folder], { encoding: 'utf8' });
   assert.is(status, 0, `${stdout}${stderr}`);
 });
