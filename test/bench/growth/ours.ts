@@ -1,0 +1,61 @@
+import { checkDerivative, type DerivativeQuestion } from '../../../src/check/check.js';
+import { compile } from '../../../src/compile/compile.js';
+import { deriveCommand } from '../../../src/derive/answer.js';
+import { independent } from '../../../src/derive/independent.js';
+import { fold } from '../../../src/expr/fold.js';
+import type { Node } from '../../../src/expr/node.js';
+import type { CommandStatement } from '../../../src/language/ast.js';
+import { readScript } from '../../../src/language/script.js';
+
+/** What a chain of n links took; times in milliseconds, memory in megabytes. */
+export interface Ours {
+  readonly read: number;
+  readonly derive: number;
+  readonly check: number;
+  readonly compile: number;
+  /** Distinct nodes of the derivative, the bodies of its names included. */
+  readonly nodes: number;
+  readonly error: number;
+  readonly memory: number;
+}
+
+function countNodes(root: Node): number {
+  let count = 0;
+  fold(
+    root,
+    () => {
+      count++;
+      return true;
+    },
+    undefined,
+    (node) => (node.kind === 'definition' ? [node.definition.body, ...node.children] : node.children),
+  );
+  return count;
+}
+
+/** Reads, derives, checks and compiles one script of one command. */
+export function measureOurs(text: string): Ours {
+  let last = performance.now();
+  const lap = (): number => {
+    const [before, now] = [last, performance.now()];
+    last = now;
+    return now - before;
+  };
+  const script = readScript({ file: 'growth.deriv', text });
+  const read = lap();
+  const derived = deriveCommand(script.commands[0] as CommandStatement, script.scope);
+  const derive = lap();
+  const report = checkDerivative(independent(derived) as DerivativeQuestion);
+  const check = lap();
+  compile({ node: derived.closed, indices: derived.stated.indices });
+  const compiled = lap();
+  return {
+    read,
+    derive,
+    check,
+    compile: compiled,
+    nodes: countNodes(derived.closed),
+    error: report.maxRelativeError,
+    memory: process.memoryUsage().rss / 2 ** 20,
+  };
+}

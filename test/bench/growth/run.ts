@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+export interface Limits {
+  readonly seconds: number;
+  /** Megabytes of heap; the default of node where it is not given. */
+  readonly megabytes?: number;
+}
+
+/** The last line that the child printed, or why it printed none. */
+export interface Ended {
+  readonly line: string | null;
+  readonly why: string;
+}
+
+/** Runs a child; its time counts from the line "ready", so that loading a system costs it nothing. */
+function runChild(command: string, args: readonly string[], input: string, { seconds }: Limits): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    let out = '';
+    let err = '';
+    let late = false;
+    let timer: NodeJS.Timeout | undefined;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+      if (timer || !out.startsWith('ready')) return;
+      timer = setTimeout(() => {
+        late = true;
+        child.kill('SIGKILL');
+      }, seconds * 1000);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (err.length < 10_000) err += text;
+    });
+    child.stdin.on('error', () => {});
+    child.on('error', () => resolve({ line: null, why: 'not found' }));
+    child.on('close', () => {
+      clearTimeout(timer);
+      const lines = out.trim().split('\n');
+      const last = lines.at(-1) ?? '';
+      if (last !== 'ready' && last !== '') return resolve({ line: last, why: '' });
+      if (late) return resolve({ line: null, why: `over ${seconds} s` });
+      if (/heap out of memory|allocation failed/i.test(err)) return resolve({ line: null, why: 'out of memory' });
+      if (/No module named/.test(err)) return resolve({ line: null, why: 'not found' });
+      resolve({ line: null, why: 'died' });
+    });
+    child.stdin.end(input);
+  });
+}
+
+/** One system on one chain, in a process of its own. */
+export function runSystem(system: string, family: string, n: number, limits: Limits): Promise<Ended> {
+  const heap = limits.megabytes ? [`--max-old-space-size=${limits.megabytes}`] : [];
+  const args = [...heap, '--import', 'tsx', here('child.ts'), system, family, String(n)];
+  return runChild(process.execPath, args, '', limits);
+}
+
+/** SymPy on one expression, where `$PYTHON` (else python3) has it. */
+export function runSympy(expression: string, limits: Limits): Promise<Ended> {
+  return runChild(process.env.PYTHON ?? 'python3', [here('sympy.py')], expression, limits);
+}
