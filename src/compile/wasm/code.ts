@@ -39,7 +39,9 @@ export const op = {
     splat: SIMD + 0x14, eq: SIMD + 0x47, ne: SIMD + 0x48, lt: SIMD + 0x49, gt: SIMD + 0x4a, le: SIMD + 0x4b,
     ge: SIMD + 0x4c, ceil: SIMD + 0x74, floor: SIMD + 0x75, nearest: SIMD + 0x94, abs: SIMD + 0xec, neg: SIMD + 0xed,
     sqrt: SIMD + 0xef, add: SIMD + 0xf0, sub: SIMD + 0xf1, mul: SIMD + 0xf2, div: SIMD + 0xf3, min: SIMD + 0xf4,
-    max: SIMD + 0xf5, fromLowI32: SIMD + 0xfe, madd: SIMD + 0x107, nmadd: SIMD + 0x108,
+    max: SIMD + 0xf5,
+    pmin: SIMD + 0xf6,
+    pmax: SIMD + 0xf7, fromLowI32: SIMD + 0xfe, madd: SIMD + 0x107, nmadd: SIMD + 0x108,
   },
   i64x2: {
     splat: SIMD + 0x12, allTrue: SIMD + 0xc3, shl: SIMD + 0xcb, shr: SIMD + 0xcc, shrU: SIMD + 0xcd,

@@ -17,9 +17,10 @@ import {
   set,
   withLane,
 } from './code.js';
+import { ENTRIES, INDEX_BITS } from './tables.js';
 
 /**
- * Elementary functions of two doubles at once. exp: table of 64 powers of two and a polynomial of degree 5
+ * Elementary functions of two doubles at once. exp: table of 256 powers of two and a polynomial of degree 4
  * (Tang, ACM TOMS 15 (1989) 144); log and log1p: the reduction and the polynomial of fdlibm.
  */
 
@@ -73,17 +74,16 @@ interface Reduced {
   readonly p: Push;
 }
 
-/** x = k·ln 2/64 + r. */
+/** x = k·ln 2/256 + r, |r| ≤ 0.0014. */
 function reduce(code: Code, kit: Kit, x: Push): Reduced {
   const c = kit.constant;
-  const bits = local(code, madd(kit, x, c(92.33248261689366), c(MAGIC)));
+  const bits = local(code, madd(kit, x, c(ENTRIES / Math.LN2), c(MAGIC)));
   const k = local(code, sub(bits, c(MAGIC)));
-  const r = local(code, nmadd(kit, k, c(LN2_LOW / 64), nmadd(kit, k, c(LN2_HIGH / 64), x)));
-  const at = local(code, shift(i.shl, ins(v.and, bits, kit.pattern(63n)), 3));
+  const r = local(code, nmadd(kit, k, c(LN2_LOW / ENTRIES), nmadd(kit, k, c(LN2_HIGH / ENTRIES), x)));
+  const at = local(code, shift(i.shl, ins(v.and, bits, kit.pattern(BigInt(ENTRIES - 1))), 3));
   const r2 = local(code, mul(r, r));
-  const high = madd(kit, r, c(1 / 120), c(1 / 24));
   const low = madd(kit, r, c(1 / 6), c(1 / 2));
-  const p = local(code, madd(kit, r2, madd(kit, r2, high, low), r));
+  const p = local(code, madd(kit, r2, madd(kit, r2, c(1 / 24), low), r));
   return { bits, at, p };
 }
 
@@ -92,19 +92,21 @@ function entries(at: Push, table: number): Push {
   return loadUpper(i32Lane(at, 2), table, loadZero(i32Lane(at, 0), table));
 }
 
-/** The part of exp that is right for |x| ≤ 708; |x| beyond calls `exp.slow`. */
-export function expInline(code: Code, kit: Kit, x: Push): Push {
+/**
+ * The part of exp that is right for |x| ≤ 708, and where x is no number; |x| beyond calls `exp.slow`.
+ *
+ * @param nonpositive whether x ≤ 0 is known
+ */
+export function expInline(code: Code, kit: Kit, x: Push, nonpositive = false): Push {
   const out = fresh(code, V128);
-  ifElse(
-    ins(i.allTrue, ins(f.le, ins(f.abs, x), kit.constant(708))),
-    null,
-    (inner) => {
-      const { bits, at, p } = reduce(inner, kit, x);
-      const s = local(inner, ins(i.add, entries(at, kit.table), shift(i.shl, bits, 46)));
-      set(out, madd(kit, s, p, s))(inner);
-    },
-    set(out, callFunction(kit.index('exp.slow'), x)),
-  )(code);
+  const far = nonpositive
+    ? ins(f.lt, x, kit.constant(-708))
+    : ins(f.gt, ins(v.andnot, x, kit.constant(-0)), kit.constant(708));
+  ifElse(ins(v.anyTrue, far), null, set(out, callFunction(kit.index('exp.slow'), x)), (inner) => {
+    const { bits, at, p } = reduce(inner, kit, x);
+    const s = local(inner, ins(i.add, entries(at, kit.table), shift(i.shl, bits, 52 - INDEX_BITS)));
+    set(out, madd(kit, s, p, s))(inner);
+  })(code);
   return get(out);
 }
 
@@ -113,9 +115,9 @@ function expSlow(code: Code, kit: Kit, x0: Push): Push {
   const c = kit.constant;
   const x = local(code, ins(f.min, ins(f.max, x0, c(-746)), c(710)));
   const { bits, at, p } = reduce(code, kit, x);
-  const j = shift(i.shl, ins(v.and, bits, kit.pattern(63n)), 46);
+  const j = shift(i.shl, ins(v.and, bits, kit.pattern(BigInt(ENTRIES - 1))), 52 - INDEX_BITS);
   const s = local(code, ins(i.add, entries(at, kit.table), j));
-  const m = local(code, shift(i.shr, ins(i.sub, bits, kit.pattern(MAGIC_BITS)), 6));
+  const m = local(code, shift(i.shr, ins(i.sub, bits, kit.pattern(MAGIC_BITS)), INDEX_BITS));
   const half = local(code, shift(i.shr, m, 1));
   const power = (e: Push): Push => shift(i.shl, ins(i.add, e, kit.pattern(1023n)), 52);
   return mul(mul(madd(kit, s, p, s), power(half)), power(ins(i.sub, m, half)));
@@ -178,13 +180,13 @@ function special(kit: Kit, x: Push, pole: number, value: Push): Push {
   return pick(ins(f.le, x, c(pole)), low, plain);
 }
 
-/** e^x − 1 for −700 ≤ x ≤ 700: (S − 1) + (S' + S·p) with S + S' = 2^(k/64). */
+/** e^x − 1 for −700 ≤ x ≤ 700: (S − 1) + (S' + S·p) with S + S' = 2^(k/256). */
 function expm1Near(code: Code, kit: Kit, x: Push): Push {
   const { bits, at, p } = reduce(code, kit, x);
-  const s = local(code, ins(i.add, entries(at, kit.table), shift(i.shl, bits, 46)));
-  const m = shift(i.shr, ins(i.sub, bits, kit.pattern(MAGIC_BITS)), 6);
+  const s = local(code, ins(i.add, entries(at, kit.table), shift(i.shl, bits, 52 - INDEX_BITS)));
+  const m = shift(i.shr, ins(i.sub, bits, kit.pattern(MAGIC_BITS)), INDEX_BITS);
   const power = shift(i.shl, ins(i.add, m, kit.pattern(1023n)), 52);
-  const low = mul(entries(at, kit.table + 512), power);
+  const low = mul(entries(at, kit.table + 8 * ENTRIES), power);
   return add(sub(s, kit.constant(1)), madd(kit, s, p, low));
 }
 
@@ -220,7 +222,7 @@ type Kernel = (code: Code, kit: Kit, x: Push) => Push;
 /** Kernels that are functions of the module, by name; what each needs besides itself. */
 export const kernels: Readonly<Record<string, { readonly make: Kernel; readonly needs: readonly string[] }>> = {
   'exp.slow': { make: expSlow, needs: [] },
-  exp: { make: expInline, needs: ['exp.slow'] },
+  exp: { make: (code, kit, x) => expInline(code, kit, x), needs: ['exp.slow'] },
   log: { make: log, needs: [] },
   log1p: { make: log1p, needs: [] },
   expm1: { make: expm1, needs: ['lane.expm1'] },

@@ -96,6 +96,7 @@ export function emitModule(
   const pool: bigint[] = [];
   const places = new Map<bigint, number>();
   const pattern = (bits: bigint): Push => {
+    if (bits === 0n) return vector(0, 0);
     let at = places.get(bits);
     if (at === undefined) {
       at = layout.pool + 16 * pool.length;

@@ -16,6 +16,9 @@ export type Plan = ReadonlyMap<Loop, Role>;
 const MAX_COPIES = 8;
 /** Sums held in registers at most; more are spilled. */
 const MAX_SUMS = 8;
+/** Cycles from which a turn does not overlap with the next ones, and what is lost by that. */
+const LONG = 12;
+const WAIT = 8;
 /** Loop variables of a nest that are told apart. */
 const MAX_VARIABLES = 30;
 
@@ -188,7 +191,9 @@ export function planOf(body: readonly Step[], around: Surroundings): Plan {
   const inside = (block: Block, context: Context, turns: number, bits: Bits): Choice => {
     const own = blockTime(block, context);
     let time = own.time + 1;
+    // Sums wait for their last addition; other chains run side by side where there are several.
     if (own.sums > 0 && block.loops.length === 0) time = Math.max(time, 4);
+    else if (own.time > LONG * context.copies && block.loops.length === 0) time += WAIT;
     if (own.sums > MAX_SUMS) time *= 2;
     const roles: (readonly [Loop, Role])[] = [];
     for (const { loop, block: child } of block.loops) {

@@ -2,6 +2,7 @@ import type { Bound, Bounds } from '../bounds.js';
 import { asConstant, atom, constant, plus, scaled, times } from '../poly.js';
 import type { Buffer, Condition, Program, Statement, Value } from '../program.js';
 import type { Atom, Monomial, Poly, Slot, Var } from '../term.js';
+import { shareDivisors } from './divide.js';
 import type { Accumulator, Node, Step, Test } from './ir.js';
 import { loopRange, type Range, rangeOf } from './ranges.js';
 import { cuts, narrowed } from './split.js';
@@ -110,21 +111,24 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
       case 'binary':
         return binary(v.op, value(v.a), value(v.b));
       case 'neg':
+        return negative(value(v.a));
       case 'sqrt': {
         const a = value(v.a);
-        if (v.kind === 'neg' && a.kind === 'const') return num(-a.value);
-        const key = `${v.kind} ${a.id}`;
-        return nodes.get(key) ?? node(key, { kind: v.kind, a: use(a) });
+        const key = `sqrt ${a.id}`;
+        return nodes.get(key) ?? node(key, { kind: 'sqrt', a: use(a) });
       }
       case 'call': {
         const args = v.args.map(value);
+        const [a, b] = args;
+        if (a && b && (v.row.name === 'max' || v.row.name === 'min')) return binary(v.row.name, a, b);
         const key = `${v.row.name} ${args.map((a) => a.id)}`;
         return nodes.get(key) ?? node(key, { kind: 'call', row: v.row, args: args.map(use) });
       }
       case 'select': {
         const t = test(v.condition);
         if (typeof t === 'boolean') return value(t ? v.a : v.b);
-        const [a, b] = [value(v.a), value(v.b)];
+        const [a, b] = [impliedBy(t, value(v.a)), value(v.b)];
+        if (a === b) return a;
         const key = `select ${testKey(t)} ${a.id} ${b.id}`;
         const known = nodes.get(key);
         if (known) return known;
@@ -134,6 +138,26 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
       default:
         return v satisfies never;
     }
+  };
+
+  /** The node where the condition holds: max(b − a, 0) is b − a where a < b. */
+  const impliedBy = (t: Test, of: Node): Node => {
+    if (t.kind !== 'real' || (t.relation !== '<' && t.relation !== '<=')) return of;
+    const difference = nodes.get(`sub ${t.b.id} ${t.a.id}`);
+    const cut = difference && nodes.get(`max ${difference.id} ${num(0).id}`);
+    if (!difference || !cut) return of;
+    const inside = (n: Node): Node => {
+      if (n === cut) return difference;
+      if (n.kind === 'binary') return binary(n.op, inside(n.a), inside(n.b));
+      return n.kind === 'neg' ? negative(inside(n.a)) : n;
+    };
+    return inside(of);
+  };
+
+  const negative = (a: Node): Node => {
+    if (a.kind === 'const') return num(-a.value);
+    const key = `neg ${a.id}`;
+    return nodes.get(key) ?? node(key, { kind: 'neg', a: use(a) });
   };
 
   const test = (c: Condition): Test | boolean => {
@@ -325,6 +349,11 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
 
   const body: Step[] = [];
   block(program.body, body, 0);
+  shareDivisors(body, {
+    one: num(1),
+    quotient: (a, b) => binary('div', a, b),
+    product: (a, b) => binary('mul', a, b),
+  });
   return { body, ranges };
 }
 

@@ -1,6 +1,8 @@
-/** 2^(j/64) for j = 0…63 to twice the precision of a double, from exact integer square roots. */
+/** 2^(j/256) for j = 0…255 to twice the precision of a double, from exact integer square roots. */
 
-export const ENTRIES = 64;
+export const ENTRIES = 256;
+/** Bits of j. */
+export const INDEX_BITS = 8;
 const BITS = 160n;
 
 function integerRoot(x: bigint): bigint {
@@ -40,8 +42,8 @@ export function powersOfTwo(): { readonly high: Float64Array; readonly low: Floa
 }
 
 /**
- * The table as the kernels read it: high parts, from whose bits j·2^46 is taken off so that adding the shifted
- * integer gives 2^(k/64) for every k, then the low parts.
+ * The table as the kernels read it: high parts, from whose bits j·2^44 is taken off so that adding the shifted
+ * integer gives 2^(k/256) for every k, then the low parts.
  */
 export function exponentialTable(): Float64Array {
   const { high, low } = powersOfTwo();
@@ -49,6 +51,6 @@ export function exponentialTable(): Float64Array {
   table.set(high);
   table.set(low, ENTRIES);
   const bits = new BigInt64Array(table.buffer);
-  for (let j = 0; j < ENTRIES; j++) bits[j] = (bits[j] as bigint) - (BigInt(j) << 46n);
+  for (let j = 0; j < ENTRIES; j++) bits[j] = (bits[j] as bigint) - (BigInt(j) << BigInt(52 - INDEX_BITS));
   return table;
 }

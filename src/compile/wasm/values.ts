@@ -44,7 +44,7 @@ const COMPARE = { '<': 'lt', '<=': 'le', '==': 'eq', '!=': 'ne' } as const;
 const KERNELS = new Set(['exp', 'log', 'log1p', 'expm1', 'tanh']);
 
 /** Functions that are a few instructions. */
-export const INSTRUCTIONS = new Set(['abs', 'floor', 'min', 'max', 'sign']);
+export const INSTRUCTIONS = new Set(['abs', 'floor', 'sign']);
 
 /** Key of a scalar value held in both lanes. */
 const splatKey = (node: Node, point: number): number => -valueKey(node, point);
@@ -140,6 +140,9 @@ function compute(state: State, node: Node, point: number, wide: boolean): Push {
     case 'load':
       return load(state, node, point, wide);
     case 'neg':
+      if (wide && node.a.kind === 'call' && node.a.row.name === 'abs' && node.a.uses === 1)
+        return ins(op.v.or, of(node.a.args[0] as Node), state.kit.constant(-0));
+      return ins(op[wide ? 'f64x2' : 'f64'].neg, of(node.a));
     case 'sqrt':
       return ins(op[wide ? 'f64x2' : 'f64'][node.kind], of(node.a));
     case 'binary':
@@ -210,9 +213,24 @@ function binary(state: State, node: Node & { kind: 'binary' }, point: number, wi
     const fused = fusedSum(state, node.b, point, of(node.a)) ?? fusedSum(state, node.a, point, of(node.b));
     if (fused) return fused;
   }
+  const signed = wide && node.op === 'mul' ? signOf(state, node.b) : null;
+  if (signed && carries(node.a, signed)) return ins(op.f64x2.mul, of(node.a), sign(state, of(signed), true, true));
+  if (wide && (node.op === 'max' || node.op === 'min')) {
+    const [x, limit] = node.a.kind === 'const' ? [node.b, node.a] : [node.a, node.b];
+    if (limit.kind === 'const' && x.kind !== 'const') return limited(state, node.op, of(x), limit.value);
+  }
   const subtracted = wide && node.op === 'sub' ? product(state, node.b, point) : null;
   if (subtracted) return ins(op.f64x2.nmadd, of(subtracted[0]), of(subtracted[1]), of(node.a));
   return ins(op[wide ? 'f64x2' : 'f64'][BINARY[node.op]], of(node.a), of(node.b));
+}
+
+/**
+ * The greater or lesser of x and a number by the instruction that answers x where x is no number or equal: two
+ * instructions instead of ten. Adding 0 makes max(−0, 0) the 0 that it is.
+ */
+function limited(state: State, which: 'max' | 'min', x: Push, limit: number): Push {
+  const made = ins(which === 'max' ? op.f64x2.pmax : op.f64x2.pmin, x, state.kit.constant(limit));
+  return which === 'max' && limit === 0 ? ins(op.f64x2.add, made, state.kit.constant(0)) : made;
 }
 
 /** A vector in a local, to be taken apart. */
@@ -226,23 +244,23 @@ function call(state: State, node: Node & { kind: 'call' }, point: number, wide: 
   const { code, kit } = state;
   const { name } = node.row;
   const of = (n: Node): Push => side(state, n, point, wide);
-  const [a, b] = node.args as [Node, Node];
+  const [a] = node.args as [Node];
   const table = op[wide ? 'f64x2' : 'f64'];
   if (name === 'abs' || name === 'floor') return ins(table[name], of(a));
-  if (name === 'min' || name === 'max') return ins(table[name], of(a), of(b));
   if (name === 'sign') return sign(state, of(a), wide);
   if (KERNELS.has(name)) {
     if (!wide) return scalarCall(kit.index(name), of(a));
     if (name !== 'exp') return callFunction(kit.index(name), of(a));
-    return expInline(code, kit, held(state, of(a)));
+    const decays = a.kind === 'neg' && a.a.kind === 'call' && a.a.row.name === 'abs';
+    return expInline(code, kit, held(state, of(a)), decays);
   }
   const index = kit.index(`lane.${name}`);
   if (!wide) return callFunction(index, ...node.args.map(of));
   return byLane(index, ...node.args.map((n) => held(state, of(n))));
 }
 
-/** ±1 by the sign; zeros and what is no number stay as they are. */
-function sign(state: State, value: Push, wide: boolean): Push {
+/** ±1 by the sign, 0 where it is 0; what is no number stays so unless that is `strict`ly seen to anyway. */
+function sign(state: State, value: Push, wide: boolean, strict = false): Push {
   const { code, kit } = state;
   if (!wide) {
     const x = fresh(code, F64);
@@ -251,15 +269,33 @@ function sign(state: State, value: Push, wide: boolean): Push {
     return choose(moves, F64, ins(op.f64.copysign, f64(1), get(x)), get(x));
   }
   const x = held(state, value);
-  const moves = ins(op.f64x2.gt, ins(op.f64x2.abs, x), kit.constant(0));
-  const unit = ins(op.v.bitselect, x, kit.constant(1), kit.constant(-0));
-  return ins(op.v.bitselect, unit, x, moves);
+  const unit = ins(op.v.or, ins(op.v.and, x, kit.constant(-0)), kit.constant(1));
+  const made = ins(op.v.and, unit, ins(op.f64x2.ne, x, kit.constant(0)));
+  return strict ? made : ins(op.v.or, made, ins(op.f64x2.ne, x, x));
+}
+
+/** x where the node is the sign of x and stands here alone. */
+function signOf(state: State, node: Node): Node | null {
+  if (node.kind !== 'call' || node.row.name !== 'sign' || node.uses > 1) return null;
+  const [x] = node.args;
+  return x && isWide(state, state.dependence.ofNode(x)) ? x : null;
+}
+
+/** Is the value no number wherever x is none? */
+function carries(node: Node, x: Node): boolean {
+  if (node === x) return true;
+  const { kind } = node;
+  const arithmetic = kind === 'neg' || kind === 'sqrt' || (kind === 'binary' && node.op !== 'pow');
+  return (arithmetic || (kind === 'call' && node.row.name === 'abs')) && below(node).some((n) => carries(n, x));
 }
 
 function select(state: State, node: Node & { kind: 'select' }, point: number, wide: boolean): Push {
   const of = (n: Node): Push => side(state, n, point, wide);
   if (isWide(state, state.dependence.ofTest(node.condition))) {
     const mask: Push = () => maskOf(state, node.condition, point);
+    const isZero = (n: Node): boolean => n.kind === 'const' && Object.is(n.value, 0);
+    if (isZero(node.b)) return ins(op.v.and, side(state, node.a, point, true), mask);
+    if (isZero(node.a)) return ins(op.v.andnot, side(state, node.b, point, true), mask);
     return ins(op.v.bitselect, side(state, node.a, point, true), side(state, node.b, point, true), mask);
   }
   const condition: Push = () => truth(state, node.condition, point);
