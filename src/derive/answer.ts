@@ -5,9 +5,9 @@ import { withTwins } from '../expr/twins.js';
 import type { Ast, CommandStatement } from '../language/ast.js';
 import { latexAst } from '../language/latex.js';
 import { printAst } from '../language/print.js';
-import { raise, shortest } from '../language/raise.js';
+import { raise, shortest, shortestSize } from '../language/raise.js';
 import { callAst } from '../language/raise-ast.js';
-import { makeNames } from '../language/raise-names.js';
+import { makeNames, type Names } from '../language/raise-names.js';
 import { namesIn } from '../language/ranges.js';
 import type { Scope } from '../language/scope.js';
 import { sizeOf } from '../language/size.js';
@@ -38,13 +38,25 @@ export interface Frame {
   readonly taken: ReadonlySet<string>;
 }
 
+const namesOf = new WeakMap<ReadonlySet<string>, Names>();
+
+/** The names over a set of taken ones: what is raised over the same set, or more, is raised once. */
+function namesOver(taken: ReadonlySet<string>, more: readonly string[] = []): Names {
+  const names = namesOf.get(taken) ?? makeNames(taken);
+  namesOf.set(taken, names);
+  return more.length === 0 ? names : { taken: new Set([...taken, ...more]), given: names.given };
+}
+
 /** The forms in which an expression is stated, with the names that were given to its parts. */
 export function formOf(
   closed: Node,
   frame: Frame,
   weights: readonly Weight[] = [],
 ): { form: ResultForm; named: Element['definitions'] } {
-  const names = makeNames(new Set([...frame.taken, ...weights.map((w) => w.definition.name)]));
+  const names = namesOver(
+    frame.taken,
+    weights.map((w) => w.definition.name),
+  );
   let array = shortest(closed, frame.open, names);
   let index = frame.open.length === 0 ? array : (raise(closed, [], names) as Ast);
   const named: Element['definitions'][number][] = [];
@@ -91,14 +103,14 @@ const LETTERS = ['s', 't', 'u', 'v', 'w', 'q', 'r'];
 const INLINE = 8;
 
 function softmaxOf({ definition, exponent }: Weight, taken: ReadonlySet<string>): Ast | null {
-  const arg = exponent && raise(exponent, definition.indices, makeNames(taken));
+  const arg = exponent && raise(exponent, definition.indices, namesOver(taken));
   return arg ? callAst('softmax', arg) : null;
 }
 
 /** The definition of a weight as a person would write it, in array notation where that is no longer. */
 function statedWeight(weight: Weight, taken: ReadonlySet<string>): Element['definitions'][number] {
   const { name, indices, body } = weight.definition;
-  const array = softmaxOf(weight, taken) ?? raise(body, indices, makeNames(taken));
+  const array = softmaxOf(weight, taken) ?? raise(body, indices, namesOver(taken));
   const given = new Map<Index, string>();
   // What is taken may be large, and there may be as many names: it is not copied.
   const used = new Set([name]);
@@ -114,12 +126,12 @@ function statedWeight(weight: Weight, taken: ReadonlySet<string>): Element['defi
 
 /** How long the expression is when it is printed as the result will be. */
 export function printedCost({ open, taken }: Pick<Frame, 'open' | 'taken'>): (node: Node) => number {
-  const names = makeNames(taken);
+  const names = namesOver(taken);
   const known = new Map<Node, number>();
   return (node) => {
     const before = known.get(node);
     if (before !== undefined) return before;
-    const cost = sizeOf(shortest(node, open, names));
+    const cost = shortestSize(node, open, names);
     known.set(node, cost);
     return cost;
   };

@@ -51,6 +51,31 @@ interface Shape {
 
 const CAP = 1e12;
 
+/** Kinds whose children are integer expressions: subscripts, ranges, sides of an equality. */
+const OUTER: readonly Node['kind'][] = ['symbol', 'definition', 'index', 'delta'];
+const KINDS: readonly Node['kind'][] = [
+  ...OUTER,
+  'number',
+  'constant',
+  'dimension',
+  'add',
+  'multiply',
+  'power',
+  'call',
+  'reduce',
+  'bracket',
+  'matrix',
+];
+const BIT = new Map(KINDS.map((kind, k) => [kind, 1 << k]));
+const OUTER_BITS = (1 << OUTER.length) - 1;
+
+/** The bits of `kinds` of a node that stand for these kinds. */
+export function kindsOf(list: readonly Node['kind'][]): number {
+  let bits = 0;
+  for (const kind of list) bits |= BIT.get(kind) as number;
+  return bits;
+}
+
 function tagNumber(tag: string): number {
   const known = tagNumbers.get(tag);
   if (known !== undefined) return known;
@@ -102,10 +127,13 @@ export function intern<T extends Node>(tag: string, seed: string, shape: Shape &
   let hash = hashText(seed);
   let height = 0;
   let size = 1;
+  const own = BIT.get(shape.kind) as number;
+  let kinds = own;
   for (const child of children) {
     hash = mix(hash, child.hash);
     if (child.height > height) height = child.height;
     size = Math.min(CAP, size + child.size);
+    if ((own & OUTER_BITS) === 0) kinds |= child.kinds;
   }
   const binds = shape.indices ?? NONE;
   // The shape itself becomes the node: a copy by spreading costs ten times as much, and is slow to read ever after.
@@ -116,6 +144,7 @@ export function intern<T extends Node>(tag: string, seed: string, shape: Shape &
   made.free = shape.kind === 'index' ? Object.freeze([made]) : freeOf(children, binds);
   made.height = binds.length > 0 ? height + 1 : height;
   made.size = size;
+  made.kinds = kinds;
   Object.freeze(children);
   const node = Object.freeze(made) as unknown as T;
   slots[found] = node;

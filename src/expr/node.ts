@@ -34,6 +34,8 @@ interface Base {
   readonly height: number;
   /** Number of nodes of the tree, saturating. */
   readonly size: number;
+  /** The kinds of the nodes in it, a bit each; what stands in subscripts does not count. */
+  readonly kinds: number;
 }
 
 /** An exact rational. */

@@ -26,8 +26,12 @@ import { constantForm, productForm } from './raise-product.js';
 import { markOdd } from './raise-sign.js';
 import { reduceForm } from './raise-sum.js';
 import { BINDERS, childrenOf, namesIn } from './ranges.js';
+import { sizeOf } from './size.js';
 
-/** A raiser with its own memory: what was raised once over the same indices is not raised again. */
+/**
+ * A raiser with its own memory: what was raised once over the same indices, as deep in products that are being
+ * distributed, is not raised again.
+ */
 function makeRaising(names: Names, plain = false): Raising {
   const memory = new Map<string, Map<Node, Form | null>>();
   const raising: Raising = { form, dense, index, plain, distributing: 0 };
@@ -38,7 +42,7 @@ function makeRaising(names: Names, plain = false): Raising {
       const swapped = form(node, [b, a]);
       return swapped && swapForm(swapped);
     }
-    const key = out.map((i) => i.id).join();
+    const key = `${raising.distributing}:${out.map((i) => i.id).join()}`;
     let known = memory.get(key);
     if (!known) {
       known = new Map();
@@ -173,7 +177,18 @@ function allForm(node: Node, out: readonly Index[], raising: Raising): Form | nu
  * their names. `null` where no such notation exists.
  */
 export function raise(node: Node, out: readonly Index[], names: Names): Ast | null {
-  return raiseWith(makeRaising(names), node, out, names);
+  return raiseWith(raisingOf(names), node, out, names);
+}
+
+const raisings = new WeakMap<Names['given'], Raising>();
+
+/** One memory for all that is raised with the same given names: candidates for a result have most parts in common. */
+function raisingOf(names: Names): Raising {
+  const known = raisings.get(names.given);
+  if (known) return known;
+  const made = makeRaising(names);
+  raisings.set(names.given, made);
+  return made;
 }
 
 /**
@@ -186,14 +201,15 @@ export function raiseElement(node: Node, names: Names): Ast | null {
 
 function raiseWith(raising: Raising, node: Node, out: readonly Index[], names: Names): Ast | null {
   const form = raising.dense(node, out);
-  // The axes of an array have no name in it, so that theirs are not taken.
-  return (
-    form &&
-    settleNames(
-      form.ast,
-      node.free.filter((i) => !out.includes(i)),
-      names,
-    )
+  return form && settled(form.ast, node, out, names);
+}
+
+/** With names for what is bound in it. The axes of an array have no name in it, so that theirs are not taken. */
+function settled(ast: Ast, node: Node, out: readonly Index[], names: Names): Ast {
+  return settleNames(
+    ast,
+    node.free.filter((i) => !out.includes(i)),
+    names,
   );
 }
 
@@ -209,16 +225,29 @@ export interface Raised {
  * which they do not say that they are rows.
  */
 export function notations(node: Node, out: readonly Index[], names: Names): readonly Raised[] {
+  return unsettled(node, out, names).map((raised) => withNames(raised, node, out, names));
+}
+
+function withNames({ ast, free }: Raised, node: Node, out: readonly Index[], names: Names): Raised {
+  const axes = out.filter((k) => !free.includes(k));
+  return { ast: settled(ast, node, axes, names), free };
+}
+
+function unsettled(node: Node, out: readonly Index[], names: Names): readonly Raised[] {
   const choices: (readonly Index[])[] = [out];
   if (out.length === 2) choices.push(out.slice(1));
   if (out.length > 0) choices.push([]);
-  const raising = makeRaising(names);
+  const raising = raisingOf(names);
   return choices.flatMap((axes) => {
-    const ast = raiseWith(raising, node, axes, names);
+    const form = raising.dense(node, axes);
+    if (!form) return [];
     const free = out.filter((k) => !axes.includes(k));
     const isRows = axes.length > 0 && free.length > 0;
-    if (!ast || (isRows && !free.every((k) => standsFree(ast, provisionalName(k, names))))) return [];
-    return [{ ast, free }];
+    if (isRows) {
+      const ast = settled(form.ast, node, axes, names);
+      if (!free.every((k) => standsFree(ast, provisionalName(k, names)))) return [];
+    }
+    return [{ ast: form.ast, free }];
   });
 }
 
@@ -241,7 +270,16 @@ const ALLOWANCE = 3;
 
 /** The shortest notation: of the whole array where it is not much longer than of its rows or elements. */
 export function shortestNotation(node: Node, out: readonly Index[], names: Names): Raised {
-  const [whole, ...others] = notations(node, out, names) as [Raised, ...Raised[]];
+  return withNames(shortestUnsettled(node, out, names), node, out, names);
+}
+
+/** The size of `shortest`, for which no names are needed. */
+export function shortestSize(node: Node, out: readonly Index[], names: Names): number {
+  return sizeOf(shortestUnsettled(node, out, names).ast);
+}
+
+function shortestUnsettled(node: Node, out: readonly Index[], names: Names): Raised {
+  const [whole, ...others] = unsettled(node, out, names) as [Raised, ...Raised[]];
   if (whole.free.length > 0 || others.length === 0) return least([whole, ...others]);
   const other = least(others);
   const limit = slices(whole.ast) > 0 ? cost(other.ast) : PATIENCE * cost(other.ast) + ALLOWANCE;

@@ -83,12 +83,14 @@ export function freshMemo(): Memo {
 
 /**
  * As `everywhere`, for a rewriting that may use assumptions: these are remembered with each node. Most rewritings
- * leave most nodes alone, so that a node that is kept costs next to nothing.
+ * leave most nodes alone, so that a node that is kept costs next to nothing,
+ * and one that is not reached nothing at all.
  */
 export function everywhereNoted(
   root: Node,
   apply: (node: Node, note: (assumption: string) => void) => Node,
   { isKept, keep, made }: Memo,
+  reaches: (node: Node) => boolean = () => true,
 ): Rewritten {
   const stack: Node[] = [root];
   for (let node = stack.at(-1); node; node = stack.at(-1)) {
@@ -99,7 +101,7 @@ export function everywhereNoted(
     const depth = stack.length;
     let changed = false;
     for (const child of inside(node)) {
-      if (isKept(child)) continue;
+      if (!reaches(child) || isKept(child)) continue;
       if (made.has(child)) changed = true;
       else stack.push(child);
     }

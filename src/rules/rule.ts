@@ -31,5 +31,9 @@ export interface Told {
 
 /** One identity: it answers with a rewritten node, or with the same one where it does not apply. */
 export interface Rule extends Told {
+  /** Kinds of nodes that it may change; any, where it does not say. */
+  readonly on?: readonly Node['kind'][];
+  /** Kinds that must all occur in a node that it changes, subscripts apart. */
+  readonly needs?: readonly Node['kind'][];
   readonly here: (node: Node, note: Note, knowledge: Knowledge) => Node;
 }

@@ -1,3 +1,4 @@
+import { kindsOf } from '../expr/intern.js';
 import type { Node } from '../expr/node.js';
 import { collectTerms, mergeSums } from './collect.js';
 import { contract, substituteDelta } from './delta.js';
@@ -23,6 +24,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'the index occurs in its two digits only, and its range is a whole number of rounds',
     source: 'definition of the Kronecker product',
     level: 'all',
+    on: ['reduce'],
     here: splitDigits,
   },
   {
@@ -31,6 +33,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'the solution lies in the range of the index; else the range test stays as a bracket',
     source: 'sifting property of the Kronecker delta',
     level: 'key',
+    on: ['reduce'],
+    needs: ['delta'],
     here: (node) => contract(node),
   },
   {
@@ -39,6 +43,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the Kronecker delta',
     level: 'all',
+    on: ['multiply'],
+    needs: ['delta'],
     here: (node) => substituteDelta(node),
   },
   {
@@ -47,6 +53,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared diagonal',
     source: 'definition',
     level: 'key',
+    on: ['symbol'],
     here: diagonal,
   },
   {
@@ -55,6 +62,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared hollow',
     source: 'definition',
     level: 'key',
+    on: ['symbol'],
     here: hollow,
   },
   {
@@ -63,6 +71,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'the divisor is not zero',
     source: 'definition of the intermediate',
     level: 'all',
+    on: ['multiply'],
+    needs: ['definition'],
     here: (node) => cancelNames(node),
   },
   {
@@ -71,6 +81,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared orthogonal, or the inverse exists',
     source: 'definition of the inverse',
     level: 'key',
+    on: ['reduce'],
     here: inverseProduct,
   },
   {
@@ -79,6 +90,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the logistic function',
     level: 'all',
+    on: ['power', 'multiply'],
+    needs: ['power', 'add', 'call'],
     here: (node) => logistic(node),
   },
   {
@@ -87,6 +100,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the logistic function',
     level: 'all',
+    on: ['multiply'],
+    needs: ['call'],
     here: (node) => logisticShift(node),
   },
   {
@@ -95,6 +110,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the logistic function',
     level: 'all',
+    on: ['add'],
+    needs: ['call'],
     here: (node) => reflect(node),
   },
   {
@@ -103,6 +120,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'it is not zero',
     source: 'arithmetic of fractions',
     level: 'all',
+    on: ['multiply'],
+    needs: ['power', 'add'],
     here: (node) => clearFraction(node),
   },
   {
@@ -111,6 +130,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'the cancelled factors are not zero',
     source: 'distributive law',
     level: 'all',
+    on: ['multiply'],
+    needs: ['add'],
     here: (node) => cancelTerms(node),
   },
   {
@@ -119,6 +140,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the sign',
     level: 'all',
+    on: ['multiply'],
+    needs: ['call'],
     here: (node) => signProduct(node),
   },
   {
@@ -127,6 +150,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'max(u, 0) = 0 where u <= 0',
     level: 'all',
+    on: ['multiply'],
+    needs: ['bracket', 'call'],
     here: (node) => impliedBracket(node),
   },
   {
@@ -135,6 +160,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the Iverson bracket',
     level: 'all',
+    on: ['add'],
     here: (node) => complement(node),
   },
   {
@@ -143,6 +169,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared sign, bit or onehot',
     source: 'definition of the domain',
     level: 'key',
+    on: ['power'],
+    needs: ['symbol'],
     here: finiteDomain,
   },
   {
@@ -151,6 +179,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared positive or non-negative',
     source: 'definition of the domain',
     level: 'all',
+    on: ['call', 'bracket', 'power'],
     here: declaredPositive,
   },
   {
@@ -159,6 +188,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: ALWAYS,
     source: 'definition of the intermediate',
     level: 'all',
+    on: ['add', 'multiply', 'power', 'call', 'reduce', 'delta', 'bracket', 'matrix'],
     here: (node, _, { instances }) => refold(node, instances),
   },
   {
@@ -167,6 +197,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'the excluded term is defined and zero',
     source: 'splitting one term off a sum',
     level: 'all',
+    on: ['reduce'],
+    needs: ['bracket'],
     here: (node, note) => {
       const used: string[] = [];
       const known = (m: Node): Node => everywhere(m, (e) => hollow(e, (a) => used.push(a)));
@@ -181,6 +213,7 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'declared simplex, stochastic or onehot, or shown by the definition',
     source: 'definition of the domain',
     level: 'key',
+    on: ['reduce'],
     here: sumsToOne,
   },
   {
@@ -189,6 +222,8 @@ export const NORMALISING: readonly Rule[] = [
     condition: 'the denominator is not zero',
     source: 'order of summation',
     level: 'key',
+    on: ['reduce'],
+    needs: ['power'],
     here: (node) => innerSum(node),
   },
 ];
@@ -200,6 +235,7 @@ export const COLLECT: Rule = {
   condition: ALWAYS,
   source: 'distributive law',
   level: 'key',
+  on: ['add'],
   here: (node) => collectTerms(mergeSums(node)),
 };
 
@@ -209,6 +245,7 @@ export const INVERSE: Rule = {
   condition: 'the factors are square; they are invertible since their product is',
   source: 'matrix algebra',
   level: 'key',
+  on: ['matrix'],
   here: inverseOfProduct,
 };
 
@@ -266,7 +303,28 @@ export const ALL_RULES: readonly Told[] = [
   LAW,
 ];
 
+/** Are there kinds of nodes in it on which the rule works, and all that it needs? */
+export function mayApply(rule: Rule, node: Node): boolean {
+  const [on, needs] = reachOf(rule);
+  return mayHold(node, on, needs);
+}
+
+function reachOf({ on, needs = [] }: Rule): readonly [number, number] {
+  return [on ? kindsOf(on) : ~0, kindsOf(needs)];
+}
+
+function mayHold({ kinds }: Node, on: number, needs: number): boolean {
+  return (kinds & on) !== 0 && (kinds & needs) === needs;
+}
+
 /** Applies one rule everywhere. */
 export function applyRule(rule: Rule, root: Node, knowledge: Knowledge): Rewritten {
-  return everywhereNoted(root, (node, note) => rule.here(node, note, knowledge), knowledge.memoOf(rule));
+  const [on, needs] = reachOf(rule);
+  if (!mayHold(root, on, needs)) return { node: root, notes: [] };
+  return everywhereNoted(
+    root,
+    (node, note) => rule.here(node, note, knowledge),
+    knowledge.memoOf(rule),
+    (node) => mayHold(node, on, needs),
+  );
 }

@@ -10,7 +10,7 @@ import type { Index, Node } from '../../src/expr/node.js';
 import { withTwins } from '../../src/expr/twins.js';
 import { everywhereNoted, freshMemo } from '../../src/rules/rewrite.js';
 import type { Knowledge, Rule } from '../../src/rules/rule.js';
-import { COLLECT, DISTRIBUTE, INVERSE, NORMALISING, SYMMETRY } from '../../src/rules/table.js';
+import { COLLECT, DISTRIBUTE, INVERSE, mayApply, NORMALISING, SYMMETRY } from '../../src/rules/table.js';
 import { scripts } from './corpus.js';
 import { type Example, exampleOf, expressionsOf, knowledgeOf, shown } from './derived.js';
 import { type Mutation, mutations } from './mutants.js';
@@ -37,6 +37,7 @@ function local(rule: Rule): Subject {
         root,
         (node, note) => {
           const made = rule.here(node, note, knowledge);
+          assert.ok(made === node || mayApply(rule, node), `${rule.id} says that it leaves ${node.kind} alone`);
           return made === node ? node : mutation(made);
         },
         freshMemo(),
