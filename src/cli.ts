@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { accuracy } from './commands/accuracy.js';
 import { compileScript } from './commands/compile.js';
+import { cost } from './commands/cost.js';
 import { explain } from './commands/explain.js';
 import { exportScript } from './commands/export.js';
 import { WRONG } from './commands/input.js';
@@ -65,6 +66,13 @@ function main(): Promise<unknown> {
     .option('--seed <n>', 'seed of the points', wholeNumber, 1)
     .option('--json', 'print all, and the whole of the worst points, as JSON')
     .action(accuracy);
+  program
+    .command('cost')
+    .description('operations, bytes and memory of the compiled results of a script, and what they fit in')
+    .argument('<file>', 'a script; - reads standard input')
+    .option('--sizes <n=1000,d=2>', 'lengths of dimensions: also print the numbers and times at least', sizes)
+    .option('--json', 'print the counts as JSON')
+    .action(cost);
   program
     .command('sheet')
     .description('make the answer sheet of a folder of derivation files')

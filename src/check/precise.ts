@@ -96,6 +96,7 @@ function opsAt(digits: number, Down: BigClass, Up: BigClass, Near: BigClass): Op
   const undefinedHere = make(Number.NaN);
   const isUndefined = (a: Interval): boolean => a.lo.isNaN() || a.hi.isNaN();
   const slack = `1e-${digits - 2}`;
+  const isZero = (a: Interval): boolean => a.lo.isZero() && a.hi.isZero();
   const positive = (a: Interval): boolean => a.log !== undefined || a.lo.gt(0);
   /** e^log, whose exponent may be out of range. */
   const big = (log: Interval): Interval => {
@@ -115,6 +116,7 @@ function opsAt(digits: number, Down: BigClass, Up: BigClass, Near: BigClass): Op
     undefinedHere,
     isUndefined,
     add: (a, b) => {
+      if (isZero(a) || isZero(b)) return isZero(a) ? b : a;
       const sum = { lo: a.lo.plus(b.lo), hi: a.hi.plus(b.hi) };
       if (!(a.log || b.log) || !positive(a) || !positive(b)) return sum;
       const [la, lb] = [ops.log(a), ops.log(b)];
@@ -134,6 +136,7 @@ function opsAt(digits: number, Down: BigClass, Up: BigClass, Near: BigClass): Op
     neg: (a) => make(a.hi.neg(), a.lo.neg()),
     mul: (a, b) => {
       if (isUndefined(a) || isUndefined(b)) return undefinedHere;
+      if ((a.log || b.log) && positive(a) && positive(b)) return big(ops.add(ops.log(a), ops.log(b)));
       const pairs = [
         [a.lo, b.lo],
         [a.lo, b.hi],
@@ -143,19 +146,17 @@ function opsAt(digits: number, Down: BigClass, Up: BigClass, Near: BigClass): Op
       const downs = pairs.map(([x, y]) => new Down(x).times(y));
       const ups = pairs.map(([x, y]) => new Up(x).times(y));
       if (downs.some((x) => x.isNaN())) {
-        const [zero, other] = a.lo.isZero() && a.hi.isZero() ? [a, b] : [b, a];
-        const never = zero.lo.isZero() && zero.hi.isZero() && !other.lo.isFinite() && !other.hi.isFinite();
+        const [zero, other] = isZero(a) ? [a, b] : [b, a];
+        const never = isZero(zero) && !other.lo.isFinite() && !other.hi.isFinite();
         return never ? undefinedHere : make(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
       }
-      const found = {
+      return {
         lo: downs.reduce((x, y) => (y.lt(x) ? y : x)),
         hi: ups.reduce((x, y) => (y.gt(x) ? y : x)),
       };
-      if (!(a.log || b.log) || !positive(a) || !positive(b)) return found;
-      return big(ops.add(ops.log(a), ops.log(b)));
     },
     recip: (a) => {
-      if (isUndefined(a) || (a.lo.isZero() && a.hi.isZero())) return undefinedHere;
+      if (isUndefined(a) || isZero(a)) return undefinedHere;
       if (a.log) return big(ops.neg(a.log));
       if (a.lo.lte(0) && !a.hi.lt(0)) return make(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
       return { lo: new Down(1).div(a.hi), hi: new Up(1).div(a.lo) };
