@@ -3,7 +3,7 @@ import { halved } from './halve.js';
 import { outerSums } from './linear.js';
 import { tensorOf } from './materialise.js';
 import { atom } from './poly.js';
-import { replaceTerms } from './rewrite.js';
+import { replaceTerms, subterms } from './rewrite.js';
 import { symmetricSources } from './symmetry.js';
 import type { Reduction, Term } from './term.js';
 import * as t from './terms.js';
@@ -12,12 +12,13 @@ import { overTerms, type Translation } from './translate.js';
 /** Sums that share work become arrays of their own, so that one nest of loops can fill them all. */
 
 const MAX_SUMS = 40;
+const MAX_TERMS = 4000;
 
 /** The translation with sums that belong in one nest as arrays. */
 export function extracted(translation: Translation): Translation {
   const roots = [...translation.tensors.map((x) => x.body), ...translation.outputs.map((o) => o.term)];
   const whole = new Set(roots);
-  const sums = [...new Set(roots.flatMap(outerSums))];
+  const sums = [...new Set(roots.flatMap((root) => [...outerSums(root), ...wholeSums(root)]))];
   if (sums.length > MAX_SUMS) return translation;
   const symmetric = symmetricSources(translation);
   const { alike } = matcher();
@@ -65,4 +66,10 @@ function dependencies(translation: Translation): { readonly of: (root: Term) => 
     return seen;
   };
   return { of };
+}
+
+/** The sums anywhere below that depend on no variable. */
+function wholeSums(root: Term): readonly Reduction[] {
+  const all = subterms(root, MAX_TERMS) ?? [];
+  return all.filter((x): x is Reduction => x.kind === 'reduce' && x.op === 'sum' && x.free.length === 0);
 }

@@ -7,7 +7,9 @@ import type { Buffer } from './program.js';
 import { countUses } from './reach.js';
 import { fillScan } from './scan.js';
 import type { Scope } from './scope.js';
+import { alongRows } from './symmetry.js';
 import type { Source, Term, Var } from './term.js';
+import * as t from './terms.js';
 import type { Scan } from './translate.js';
 
 /** The arrays of a program in an order in which each uses earlier ones, those that share work side by side. */
@@ -23,16 +25,22 @@ export interface Item {
 
 /** Fills all arrays; what one nest can fill is filled in one. */
 export function fillAll(lo: Lowering, items: readonly Item[], symmetric: ReadonlySet<Source>, scope: Scope): void {
+  const isSymmetric = (source: Source): boolean => symmetric.has(source);
+  /** Symmetric arrays are read along rows by the innermost loop. */
+  const inRows = (job: Job): Job => {
+    const inner = job.loops[job.loops.length - 1];
+    return inner ? { ...job, body: alongRows(job.body, inner, isSymmetric) } : job;
+  };
   for (const level of levels(items)) {
     for (const { scan, buffer, axes, term } of level) if (scan) fillScan(lo, buffer, axes, term, scan, scope);
     const whole = level.filter((item) => !item.scan);
     const nests = whole.map((item) => ({ item, nest: nestOf(item.axes, item.term) }));
     for (const group of matcher().together(nests)) {
       const jobs = group.map(({ item, nest }) => jobOf(item, nest));
-      const half = halved(jobs, (source) => symmetric.has(source));
+      const half = halved(jobs, isSymmetric);
       const [only] = group;
-      if (half || group.length > 1) together(lo, half ?? jobs, scope);
-      else if (only) fill(lo, only.item.buffer, only.item.axes, only.item.term, scope);
+      if (half || group.length > 1) together(lo, (half ?? jobs).map(inRows), scope);
+      else if (only) fill(lo, only.item.buffer, only.item.axes, termOf(inRows(jobs[0] as Job), only), scope);
     }
   }
 }
@@ -46,6 +54,12 @@ function together(lo: Lowering, jobs: readonly Job[], scope: Scope): void {
 function jobOf(item: Item, nest: Nest): Job {
   const { axes, how, conditions, body } = nest;
   return { loops: loopsOf(nest), axes, how, conditions, body, buffer: item.buffer };
+}
+
+/** The term of one array, whose nest may read in another order. */
+function termOf(job: Job, { item, nest }: { readonly item: Item; readonly nest: Nest }): Term {
+  if (job.body === nest.body || job.how === 'store') return item.term;
+  return t.reduction(job.how, nest.reduced, nest.conditions, job.body);
 }
 
 /** Items by the longest chain of items that they need. */

@@ -1,4 +1,6 @@
+import { mapTerms } from './rewrite.js';
 import type { Atom, Poly, Source, Term, Var } from './term.js';
+import * as t from './terms.js';
 import type { Translation } from './translate.js';
 
 /**
@@ -140,4 +142,13 @@ export function symmetricSources(translation: Translation): ReadonlySet<Source> 
     if (!scan && axes.length === 2 && i && j && parityOf(body, i, j, (x) => out.has(x)) === 1) out.add(source);
   }
   return out;
+}
+
+/** The term with elements of symmetric arrays read along rows, where the innermost loop is over v. */
+export function alongRows(term: Term, v: Var, symmetric: (source: Source) => boolean): Term {
+  return mapTerms((x): Term => {
+    if (x.kind !== 'load' || x.subs.length !== 2 || !symmetric(x.source)) return x;
+    const [a, b] = x.subs as [Poly, Poly];
+    return a.free.includes(v) && !b.free.includes(v) ? t.load(x.source, [b, a]) : x;
+  })(term);
 }

@@ -2,8 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compile } from '../../src/compile/compile.js';
 import type { Dense } from '../../src/compile/data.js';
+import { values as valuesIn } from '../../src/compile/program.js';
 import { close, fill } from './build.js';
-import { checked, countCalls, loopsByDepth, pairs, targetsOf, widest } from './scripts.js';
+import { checked, countCalls, loopsByDepth, pairs, targetsOf, usual, widest } from './scripts.js';
 
 /** Sums that share work are filled in one nest, over half of the pairs where that is proved to be the same. */
 
@@ -72,6 +73,32 @@ evaluate r`;
   const { program } = checked(targetsOf(script), { n }, { n: 7 }, fill(3, { y: [7] }));
   assert.is(countCalls(program, 'exp'), 2, 'one in the nest, one on the diagonal');
   assert.equal(loopsByDepth(program), [2, 1]);
+});
+
+test('the objective of SNE: the sum of all weights and the logarithms over half of the pairs, along rows', () => {
+  const script = embedding(gauss).replace('gradient C wrt y', 'evaluate C');
+  const { program, price } = checked(targetsOf(script), large, small, data);
+  assert.equal(loopsByDepth(program), [2, 2, 2]);
+  assert.is(widest(program), 0, 'no array of pairs');
+  assert.ok(price.work < (n * n * 60) / 2, `${price.work}`);
+});
+
+test('a symmetric matrix is read along its rows', () => {
+  const script = `p : real[n, n] symmetric
+y : real[n]
+u[i] = sum(p[j,i]*y[j], j)
+evaluate u`;
+  const { program } = checked(targetsOf(script), { n }, { n: 7 }, { p: data.p, ...fill(9, { y: [7] }) });
+  const update = [...usual(program)].find(([s]) => s.kind === 'update')?.[0];
+  const loads = update?.kind === 'update' ? [...valuesIn(update.value)] : [];
+  const offsets = loads.flatMap((v) =>
+    v.kind === 'load' ? [v.offset.terms.map((m) => m.atoms.map((a) => a.kind))] : [],
+  );
+  assert.is(offsets.length, 2);
+  assert.not.ok(
+    offsets.flat().some((kinds) => kinds.includes('var') && kinds.includes('dim')),
+    JSON.stringify(offsets),
+  );
 });
 
 test('a term without symmetry is not halved', () => {
