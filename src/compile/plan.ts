@@ -29,13 +29,13 @@ const WORTH = 0.97;
 export function cheapest(translation: Translation, build: (plan: Plan) => Program): Program {
   const named = scanned(sameNames(translation));
   const given = offDiagonal(named);
+  const free = unshifted(named);
   const shaped = (x: Translation): Translation => materialised(extracted(distributed(x)));
   const built = (translation: Translation, main: Translation) => {
-    const program = build({ main });
+    const program = build(free ? { main, instead: given } : { main });
     return { translation, main, program, price: priceOf(program, (name) => likely(dimPoly(name))).total };
   };
   const priced = (x: Translation) => built(x, shaped(x));
-  const free = unshifted(named);
   let best = priced(free ?? given);
   const candidates = best.translation.tensors.filter((x) => x.axes.length > 1).slice(0, MAX_TRIED);
   for (const { source } of candidates) {
@@ -49,6 +49,5 @@ export function cheapest(translation: Translation, build: (plan: Plan) => Progra
     const tried = built(best.translation, once);
     if (tried.price < best.price * WORTH) best = tried;
   }
-  if (free) return build({ main: best.main, instead: given });
   return best.program;
 }
