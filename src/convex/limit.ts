@@ -1,14 +1,16 @@
 import { constant, number, one, zero } from '../expr/atoms.js';
 import { add, call, divide, multiply, power, subtract } from '../expr/build.js';
+import { fold } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
 import { isZero, ONE, type Rational, rational, ZERO } from '../expr/rational.js';
+import { rebuild } from '../expr/reduce.js';
 import { row } from '../functions/table.js';
 import { nodeOfAtom } from './algebra/atoms.js';
 import type { Poly, Term } from './algebra/poly.js';
 import { reduceRatio, relationOf } from './algebra/ratio.js';
 import { isZeroNode, normalForm, readRatio } from './algebra/read.js';
 import { occurs, replaceNode } from './algebra/replace.js';
-import { ratioNode } from './algebra/write.js';
+import { polyNode, ratioNode } from './algebra/write.js';
 import { type Facts, freshSymbol } from './facts.js';
 import { OpenSign, signOf } from './sign.js';
 import type { Sign } from './sign-proof.js';
@@ -36,12 +38,64 @@ export function limitAt(node: Node, z: Node, at: Node | null, side: 1 | -1, fact
   const w = freshSymbol('', 'positive');
   const to = at === null ? divide(number(-side), w) : add([at, multiply([number(side), w])]);
   try {
-    const lead = leadOf(replaceNode(node, z, to), w, facts);
-    return lead && limitOf(lead, facts);
+    const near = replaceNode(node, z, to);
+    const lead = leadOf(near, w, facts);
+    return lead ? limitOf(lead, facts) : boundedLimit(splitLogs(near, w, facts), w, facts);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+/** Where the leading terms cancel: the limit of a sum none of whose terms grows is the sum of their limits. */
+function boundedLimit(node: Node, w: Node, facts: Facts): Limit | null {
+  const ratio = reduceRatio(readRatio(node));
+  const den = polyLead(ratio.den, w, facts);
+  if (!den || magnitude(den, facts) !== 0) return null;
+  const limits: Node[] = [];
+  for (const term of ratio.num.values()) {
+    const lead = termLead(term, w, facts);
+    const size = lead && magnitude(lead, facts);
+    if (!lead || size === null || size > 0) return null;
+    if (size === 0) limits.push(lead.c);
+  }
+  return { finite: normalForm(divide(add(limits), den.c)) };
+}
+
+/**
+ * log(n/d) as log n′ − log d′ + (p − q) log w, where n = w^p n′ and d = w^q d′ and n′, d′ tend to positive numbers: what
+ * cancels between logarithms then cancels by algebra.
+ */
+function splitLogs(root: Node, w: Node, facts: Facts): Node {
+  return fold<Node>(root, (node, of) => {
+    const made = node.children.length === 0 ? node : rebuild(node, node.children.map(of));
+    if (made.kind !== 'call' || made.row.name !== 'log' || !occurs(made, w)) return made;
+    const ratio = reduceRatio(readRatio(made.children[0] as Node));
+    const parts = [ratio.num, ratio.den].map((p) => regular(p, w, facts));
+    const [top, bottom] = parts;
+    if (!top || !bottom || top.sign !== bottom.sign) return made;
+    const log = (n: Node): Node => call(row('log'), [n]);
+    const turn = number(top.sign);
+    const shift = number(top.order.sub(bottom.order));
+    return add([
+      log(multiply([turn, top.rest])),
+      multiply([number(-1), log(multiply([turn, bottom.rest]))]),
+      multiply([shift, log(w)]),
+    ]);
+  });
+}
+
+/** A polynomial as w^order · rest, where the rest tends to a number of known sign. */
+function regular(
+  p: Poly,
+  w: Node,
+  facts: Facts,
+): { readonly order: Rational; readonly rest: Node; readonly sign: 1 | -1 } | null {
+  const lead = polyLead(p, w, facts);
+  if (!lead || lead.g !== zero || !isZero(lead.q)) return null;
+  const { sign } = signOf(lead.c, facts);
+  if (sign !== 1 && sign !== -1) return null;
+  return { order: lead.p, rest: normalForm(divide(polyNode(p), power(w, number(lead.p)))), sign };
 }
 
 function limitOf(lead: Lead, facts: Facts): Limit | null {

@@ -3,6 +3,7 @@ import { add, multiply, negate, power, subtract } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { rational } from '../expr/rational.js';
 import { differentiate } from './algebra/differentiate.js';
+import { withoutLogarithms } from './algebra/logarithms.js';
 import { normalForm } from './algebra/read.js';
 import { replaceNode } from './algebra/replace.js';
 import {
@@ -168,7 +169,10 @@ function conjugateParts(cells: readonly Cell[], y: Node, setting: Setting): Part
   const tiles = tilesOf(candidatesOf(cells, setting), y, setting);
   const parts = partsOf(tiles, y, setting).map((part): Part => {
     const { candidate } = part.tile;
-    const least = candidate.kind === 'point' ? candidate.value : replaceNode(candidate.body, setting.z, part.value);
+    const least =
+      candidate.kind === 'point'
+        ? candidate.value
+        : withoutLogarithms(replaceNode(candidate.body, setting.z, part.value));
     return { ...part, value: subtract(multiply([y, part.value]), least) };
   });
   return closedEnds(clipped(parts, range, setting), y, setting);

@@ -88,6 +88,8 @@ export function collectTerms(node: Node): Node {
     if (list.length < 2 || seen.has(key)) continue;
     seen.add(key);
     const shared = common(list.map((k) => terms[k] as Term));
+    // (1/a)^q and a^(-q) have the same name, and no base in common.
+    if (shared.size === 0) continue;
     choices.push({ list, shared, saving: (list.length - 1) * costOf(product(shared)) });
   }
   choices.sort((x, y) => y.saving - x.saving || compareNodes(product(x.shared), product(y.shared)));

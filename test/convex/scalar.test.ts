@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { derived, run, scalar } from './derived.js';
+import { derived, run, scalar, valueAt } from './derived.js';
 
 /** Functions with the proximal operator as it is expected to be printed. */
 const PROX: readonly (readonly [h: string, letters: readonly string[], text: string])[] = [
@@ -133,6 +133,19 @@ test('a case in which there is no minimiser becomes a condition', () => {
 
 test('the step must be positive', () => {
   assert.throws(() => run('x, s : real', 'h(z) = abs(z)', 'prox h at x with s'), /the step must be positive/);
+});
+
+test('logarithms that cancel: conjugates of weighted softplus functions and of a hyperbola with a parameter', () => {
+  const cases: readonly (readonly [h: string, y: number, value: number])[] = [
+    ['lam*log(1 + exp(-z))', -0.5, 2 * (0.25 * Math.log(0.25) + 0.75 * Math.log(0.75))],
+    ['log(1 + exp(lam*z))', 0.5, 0.25 * Math.log(0.25) + 0.75 * Math.log(0.75)],
+    ['sqrt(lam^2 + z^2)', 0.6, -2 * 0.8],
+  ];
+  for (const [h, y, want] of cases) {
+    const { result } = derived(scalar(h, 'lam : positive'), 'conjugate h at y');
+    const got = valueAt(result?.text ?? '', { y, lam: 2 });
+    assert.ok(Math.abs(got - want) < 1e-12, `${h}: ${got} for ${want}`);
+  }
 });
 
 test.run();
