@@ -1,5 +1,7 @@
 import type { Span } from '../language/ast.js';
 import type { Source } from '../language/errors.js';
+import { emptyScope } from '../language/scope.js';
+import { preludeScope } from '../language/script.js';
 import type { Element } from '../result.js';
 import { readData } from './data.js';
 import type { Draft, DraftBlock, DraftInline, Fence } from './draft.js';
@@ -86,7 +88,9 @@ interface Filling {
 
 function runGroup(draft: Draft, open: OpenGroup, run: Runner, results: Filling): void {
   const fences = open.derives.map(({ fence }) => fence);
-  const commands = open.derives.map(({ fence }) => commandsOf(draft, fence));
+  // What a line of LaTeX means depends on the names that stand before it, in this block or in one above.
+  const scope = emptyScope(preludeScope());
+  const commands = fences.map((fence) => commandsOf(draft, fence, scope));
   const quotes = open.quotes.map(({ text, span }) => evaluateLine(text, span));
   const script = scriptOf(fences, quotes);
   const group: Group = { fences, data: open.data, script };

@@ -3,9 +3,9 @@ import type { Point, Tensor } from '../check/point.js';
 import { compile } from '../compile/compile.js';
 import { dense, type Nested, nested } from '../compile/data.js';
 import { lowerExpression, topContext } from '../language/lower.js';
-import { parseExpression, parseScript } from '../language/parse.js';
-import { emptyScope, type Scope } from '../language/scope.js';
-import { addStatement, preludeScope } from '../language/script.js';
+import { parseExpression } from '../language/parse.js';
+import type { Scope } from '../language/scope.js';
+import { readScript } from '../language/script.js';
 import type { Data } from './group.js';
 
 /** `stable`: the compiled closed form; `naive`: the expression as it is written, in floating point. */
@@ -16,9 +16,7 @@ export type Sampler = (values: Data) => Nested;
 
 /** The names of a script, its commands aside. */
 export function namesOf(source: { readonly file: string; readonly text: string }): Scope {
-  const scope = emptyScope(preludeScope());
-  for (const statement of parseScript(source)) if (statement.kind !== 'command') addStatement(scope, statement);
-  return scope;
+  return readScript(source).scope;
 }
 
 /** Reads an expression in a scope; the result evaluates it at data. */

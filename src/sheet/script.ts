@@ -1,6 +1,7 @@
-import type { CommandStatement, Span } from '../language/ast.js';
+import type { Span } from '../language/ast.js';
 import { DeriveError, type Source } from '../language/errors.js';
-import { parseScript } from '../language/parse.js';
+import type { Scope } from '../language/scope.js';
+import { readScript } from '../language/script.js';
 import type { Draft, Fence } from './draft.js';
 import { fault } from './options.js';
 
@@ -67,13 +68,15 @@ export function located<T>(draft: Draft, script: Script, fallback: Span, work: (
   }
 }
 
-/** The commands of one block, with their places in the file. */
-export function commandsOf(draft: Draft, fence: Fence): readonly { readonly text: string; readonly span: Span }[] {
+/** The commands of one block, with their places in the file; what else it says is entered into the scope. */
+export function commandsOf(
+  draft: Draft,
+  fence: Fence,
+  scope: Scope,
+): readonly { readonly text: string; readonly span: Span }[] {
   const script = scriptOf([fence]);
   const source: Source = { file: draft.file, text: script.text };
   return located(draft, script, fence.span, () =>
-    parseScript(source)
-      .filter((statement): statement is CommandStatement => statement.kind === 'command')
-      .map((command) => ({ text: command.text, span: locate(script, command.span) })),
+    readScript(source, scope).commands.map((command) => ({ text: command.text, span: locate(script, command.span) })),
   );
 }
