@@ -68,28 +68,28 @@ const LN2_LOW = 1.9082149292705877e-10;
 interface Reduced {
   /** Bits whose low part is k. */
   readonly bits: Push;
-  /** Byte offsets of the table's entries in the low halves. */
-  readonly at: Push;
   /** e^r − 1. */
   readonly p: Push;
 }
 
-/** x = k·ln 2/256 + r, |r| ≤ 0.0014. */
-function reduce(code: Code, kit: Kit, x: Push): Reduced {
+/** x = k·ln 2/256 + r, |r| ≤ 0.0014; of degree 5 the polynomial is right to the last place itself. */
+function reduce(code: Code, kit: Kit, x: Push, degree: 4 | 5 = 4): Reduced {
   const c = kit.constant;
   const bits = local(code, madd(kit, x, c(ENTRIES / Math.LN2), c(MAGIC)));
   const k = local(code, sub(bits, c(MAGIC)));
   const r = local(code, nmadd(kit, k, c(LN2_LOW / ENTRIES), nmadd(kit, k, c(LN2_HIGH / ENTRIES), x)));
-  const at = local(code, shift(i.shl, ins(v.and, bits, kit.pattern(BigInt(ENTRIES - 1))), 3));
   const r2 = local(code, mul(r, r));
   const low = madd(kit, r, c(1 / 6), c(1 / 2));
-  const p = local(code, madd(kit, r2, madd(kit, r2, c(1 / 24), low), r));
-  return { bits, at, p };
+  const high = degree === 4 ? c(1 / 24) : madd(kit, r, c(1 / 120), c(1 / 24));
+  const p = local(code, madd(kit, r2, madd(kit, r2, high, low), r));
+  return { bits, p };
 }
 
-/** Two entries of a table. */
-function entries(at: Push, table: number): Push {
-  return loadUpper(i32Lane(at, 2), table, loadZero(i32Lane(at, 0), table));
+/** The entries of a table for the low bits of both lanes; the integer units have time for what is no arithmetic. */
+function entries(bits: Push, table: number): Push {
+  const place = (which: 0 | 2): Push =>
+    ins(op.i32.shl, ins(op.i32.and, i32Lane(bits, which), i32(ENTRIES - 1)), i32(3));
+  return loadUpper(place(2), table, loadZero(place(0), table));
 }
 
 /**
@@ -103,8 +103,8 @@ export function expInline(code: Code, kit: Kit, x: Push, nonpositive = false): P
     ? ins(f.lt, x, kit.constant(-708))
     : ins(f.gt, ins(v.andnot, x, kit.constant(-0)), kit.constant(708));
   ifElse(ins(v.anyTrue, far), null, set(out, callFunction(kit.index('exp.slow'), x)), (inner) => {
-    const { bits, at, p } = reduce(inner, kit, x);
-    const s = local(inner, ins(i.add, entries(at, kit.table), shift(i.shl, bits, 52 - INDEX_BITS)));
+    const { bits, p } = reduce(inner, kit, x);
+    const s = local(inner, ins(i.add, entries(bits, kit.table), shift(i.shl, bits, 52 - INDEX_BITS)));
     set(out, madd(kit, s, p, s))(inner);
   })(code);
   return get(out);
@@ -114,9 +114,9 @@ export function expInline(code: Code, kit: Kit, x: Push, nonpositive = false): P
 function expSlow(code: Code, kit: Kit, x0: Push): Push {
   const c = kit.constant;
   const x = local(code, ins(f.min, ins(f.max, x0, c(-746)), c(710)));
-  const { bits, at, p } = reduce(code, kit, x);
+  const { bits, p } = reduce(code, kit, x);
   const j = shift(i.shl, ins(v.and, bits, kit.pattern(BigInt(ENTRIES - 1))), 52 - INDEX_BITS);
-  const s = local(code, ins(i.add, entries(at, kit.table), j));
+  const s = local(code, ins(i.add, entries(bits, kit.table), j));
   const m = local(code, shift(i.shr, ins(i.sub, bits, kit.pattern(MAGIC_BITS)), INDEX_BITS));
   const half = local(code, shift(i.shr, m, 1));
   const power = (e: Push): Push => shift(i.shl, ins(i.add, e, kit.pattern(1023n)), 52);
@@ -182,11 +182,11 @@ function special(kit: Kit, x: Push, pole: number, value: Push): Push {
 
 /** e^x − 1 for −700 ≤ x ≤ 700: (S − 1) + (S' + S·p) with S + S' = 2^(k/256). */
 function expm1Near(code: Code, kit: Kit, x: Push): Push {
-  const { bits, at, p } = reduce(code, kit, x);
-  const s = local(code, ins(i.add, entries(at, kit.table), shift(i.shl, bits, 52 - INDEX_BITS)));
+  const { bits, p } = reduce(code, kit, x, 5);
+  const s = local(code, ins(i.add, entries(bits, kit.table), shift(i.shl, bits, 52 - INDEX_BITS)));
   const m = shift(i.shr, ins(i.sub, bits, kit.pattern(MAGIC_BITS)), INDEX_BITS);
   const power = shift(i.shl, ins(i.add, m, kit.pattern(1023n)), 52);
-  const low = mul(entries(at, kit.table + 8 * ENTRIES), power);
+  const low = mul(entries(bits, kit.table + 8 * ENTRIES), power);
   return add(sub(s, kit.constant(1)), madd(kit, s, p, low));
 }
 

@@ -71,6 +71,17 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
     return n;
   };
 
+  /** e^(−|u|) where it is the product of both: of (0 ≤ u ? 1 : e) and (0 ≤ −u ? 1 : e). */
+  const decay = (a: Node, b: Node): Node | null => {
+    const [u, e] = oneOr(a) ?? [];
+    const [v, f] = oneOr(b) ?? [];
+    if (!u || !v || e !== f || e?.kind !== 'call' || e.row.name !== 'exp') return null;
+    if (!(u.kind === 'neg' && u.a === v) && !(v.kind === 'neg' && v.a === u)) return null;
+    const [x] = e.args;
+    const size = x?.kind === 'neg' && x.a.kind === 'call' && x.a.row.name === 'abs' ? x.a.args[0] : null;
+    return size === u || size === v ? e : null;
+  };
+
   const binary = (op: Extract<Node, { kind: 'binary' }>['op'], a: Node, b: Node): Node => {
     if (op === 'pow' && b.kind === 'const') {
       const root = (): Node => use(node(`sqrt ${a.id}`, { kind: 'sqrt', a: use(a) }));
@@ -80,6 +91,15 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
       if (b.value === 1) return a;
       if (b.value === 2) return binary('mul', a, a);
       if (b.value === -1) return binary('div', num(1), a);
+    }
+    if (op === 'mul') {
+      const e = decay(a, b);
+      if (e) return e;
+      if (a.kind === 'binary' && a.op === 'mul') {
+        const [left, right] = [decay(a.a, b), decay(a.b, b)];
+        if (left) return binary('mul', a.b, left);
+        if (right) return binary('mul', a.a, right);
+      }
     }
     if (op === 'add' && b.kind === 'neg') return binary('sub', a, b.a);
     if (op === 'mul' && a.kind === 'const' && a.value === 1) return b;
@@ -355,6 +375,13 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
     product: (a, b) => binary('mul', a, b),
   });
   return { body, ranges };
+}
+
+/** u and e where the node is (0 ≤ u ? 1 : e). */
+function oneOr(n: Node): readonly [Node, Node] | null {
+  if (n.kind !== 'select' || n.condition.kind !== 'real' || n.condition.relation !== '<=') return null;
+  const { a, b } = n.condition;
+  return a.kind === 'const' && a.value === 0 && n.a.kind === 'const' && n.a.value === 1 ? [b, n.b] : null;
 }
 
 function merged(a: Range | undefined, b: Range): Range {
