@@ -3,10 +3,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { accuracy } from './commands/accuracy.js';
 import { compileScript } from './commands/compile.js';
 import { cost } from './commands/cost.js';
+import { loadRun } from './commands/engine.js';
 import { explain } from './commands/explain.js';
 import { exportScript } from './commands/export.js';
 import { WRONG } from './commands/input.js';
-import { run } from './commands/run.js';
 import { makeSheet } from './commands/sheet.js';
 
 function wholeNumber(text: string): number {
@@ -37,7 +37,7 @@ function main(): Promise<unknown> {
     .addOption(new Option('--steps <detail>', 'which steps to show').choices(['none', 'key', 'all']).default('key'))
     .addOption(new Option('--code <language>', 'also give the result as code').choices(['python', 'javascript']))
     .option('--seed <n>', 'seed of the random points of the check', wholeNumber)
-    .action(run);
+    .action(async (files, flags) => (await loadRun())(files, flags));
   program
     .command('explain')
     .description('what a rule of the steps says, when it holds, and where it comes from')
