@@ -118,16 +118,23 @@ function isConst(term: Term, value: number): boolean {
   return term.kind === 'const' && term.value === value;
 }
 
+/** A longer part stays a part: in a chain each link would hold all links before it. */
+const LONGEST_PART = 32;
+
+function partsOf(args: readonly Term[], name: Arithmetic): Term[] {
+  return args.flatMap((a) => (a.kind === 'op' && a.op === name && a.args.length <= LONGEST_PART ? a.args : [a]));
+}
+
 /** A sum; nested sums are taken apart so that parts of it can move out of loops. */
 export function add(args: readonly Term[]): Term {
-  const flat = args.flatMap((a) => (a.kind === 'op' && a.op === 'add' ? a.args : [a])).filter((a) => !isConst(a, 0));
+  const flat = partsOf(args, 'add').filter((a) => !isConst(a, 0));
   if (flat.length === 0) return num(0);
   return flat.length === 1 ? (flat[0] as Term) : op('add', flat);
 }
 
 /** A product, flat, numbers together in front. */
 export function mul(args: readonly Term[]): Term {
-  const flat = args.flatMap((a) => (a.kind === 'op' && a.op === 'mul' ? a.args : [a]));
+  const flat = partsOf(args, 'mul');
   let factor = 1;
   const rest: Term[] = [];
   for (const a of flat) {
