@@ -1,10 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
 import { helpers } from './helpers.js';
 import { evaluate, plus, span } from './poly.js';
 import { type Buffer, type Program, type Work, workOf } from './program.js';
 import type { Kernel } from './runner.js';
 import type { Poly, Var } from './term.js';
+import { engine } from './wasm/engine.js';
 import { type Instance, instantiate } from './wasm/instance.js';
-import { emitModule, type ModuleOptions } from './wasm/module.js';
+import { emitModule, type Module, type ModuleOptions } from './wasm/module.js';
 
 /** What a program is compiled to. */
 export type BackendName = 'js' | 'wasm';
@@ -47,7 +49,7 @@ export function wasmBackend(program: Program, names: readonly string[], options:
     const key = `${dims}${open ? `;${program.buffers.map(lengthOf)}` : ''}`;
     const known = kept.get(key);
     if (known) return known;
-    const made = instantiate(emitModule(program, (name) => dims[names.indexOf(name)] as number, lengthOf, options));
+    const made = instantiate(moduleFor(program, (name) => dims[names.indexOf(name)] as number, lengthOf, options));
     const [oldest] = kept.keys();
     if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
     kept.set(key, made);
@@ -70,9 +72,29 @@ export function wasmBackend(program: Program, names: readonly string[], options:
   };
 }
 
+/** The module asked for, without fused multiply-add where the engine has none. */
+function moduleFor(
+  program: Program,
+  dim: (name: string) => number,
+  lengthOf: (buffer: Buffer) => number,
+  options: ModuleOptions,
+): Module {
+  if (!options.fused) return emitModule(program, dim, lengthOf, options);
+  const made = emitModule(program, dim, lengthOf, options);
+  if (engine.validate(made.bytes)) return made;
+  // Node 20 knows relaxed SIMD, but only when it is told so.
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+  return engine.validate(made.bytes) ? made : emitModule(program, dim, lengthOf, { ...options, fused: false });
+}
+
 /** By the work at the dimensions of the call: little of it is done in JavaScript. */
-export function backendByCost(program: Program, names: readonly string[], source: string): Backend {
-  const [js, wasm] = [jsBackend(program, source), wasmBackend(program, names)];
+export function backendByCost(
+  program: Program,
+  names: readonly string[],
+  source: string,
+  options: ModuleOptions = {},
+): Backend {
+  const [js, wasm] = [jsBackend(program, source), wasmBackend(program, names, options)];
   let last = '';
   let chosen = js;
   const once = total(workOf(program, () => 1));

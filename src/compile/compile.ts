@@ -23,6 +23,10 @@ export interface CompileOptions {
   readonly sizes?: Readonly<Record<string, number>>;
   /** Without it the work of a call decides: much of it is done in WebAssembly, little in JavaScript. */
   readonly backend?: BackendName;
+  /**
+   * Fused multiply-add in WebAssembly where the engine has it: faster, but the last bits then depend on the engine.
+   */
+  readonly fused?: boolean;
 }
 
 export interface Compiled {
@@ -86,8 +90,8 @@ export function compileAll(targets: readonly Target[], options: CompileOptions =
     options.backend === 'js'
       ? jsBackend(program, source)
       : options.backend === 'wasm'
-        ? wasmBackend(program, names)
-        : backendByCost(program, names, source);
+        ? wasmBackend(program, names, { fused: options.fused ?? false })
+        : backendByCost(program, names, source, { fused: options.fused ?? false });
   const run = runnerOf(program, names, used, parameters, backend.kernel);
   return {
     source,

@@ -85,6 +85,14 @@ test('arrays in the memory of the module are used where they lie', () => {
   assert.equal([...out.data], [2, 4, 6, 8, 10]);
 });
 
+test('fused multiply-add gives the same but for rounding', () => {
+  const node = sum([k], times(A(i, k), B(k, j)));
+  const dims = { n: 9, m: 7, l: 11 };
+  const data = fill(3, { A: [9, 11], B: [11, 7] });
+  const compiled = compile({ node, indices: [i, j] }, { backend: 'wasm', fused: true });
+  close(compiled.run(data, undefined, dims).data, naiveAll(node, [i, j], values(dims, data)), 1e-13);
+});
+
 test('little work is done in JavaScript, much of it in WebAssembly', () => {
   const node = times(2, v(i));
   const compiled = compile({ node, indices: [i] });
