@@ -100,9 +100,12 @@ function opsAt(digits: number, Down: BigClass, Up: BigClass, Near: BigClass): Op
   const positive = (a: Interval): boolean => a.log !== undefined || a.lo.gt(0);
   /** e^log, whose exponent may be out of range. */
   const big = (log: Interval): Interval => {
-    if (!log.lo.abs().gt(LARGE) || !log.lo.isFinite() || !log.hi.isFinite()) return ops.rising(log, (x) => x.exp());
-    const bounds = log.lo.gt(0) ? make('1e400000', Number.POSITIVE_INFINITY) : make(0, '1e-400000');
-    return { ...bounds, log };
+    if (!log.lo.isFinite() || !log.hi.isFinite()) return ops.rising(log, (x) => x.exp());
+    if (log.lo.gt(LARGE)) return { ...make('1e400000', Number.POSITIVE_INFINITY), log };
+    if (log.hi.lt(-LARGE)) return { ...make(0, '1e-400000'), log };
+    // An end beyond the range with a middle within it: more digits will tell.
+    if (log.lo.lt(-LARGE) || log.hi.gt(LARGE)) return make(0, Number.POSITIVE_INFINITY);
+    return ops.rising(log, (x) => x.exp());
   };
   const ops: Ops = {
     digits,

@@ -31,6 +31,8 @@ export interface Budget {
   readonly points: number;
   readonly ms: number;
   readonly seed: number;
+  /** Where in the sequence of points to begin. */
+  readonly from?: number;
 }
 
 /** Errors under this are not asked for what the inputs have to do with them. */
@@ -91,7 +93,8 @@ export async function measure(made: Compilable, what: string, budget: Budget): P
   let conditionedWorst: Accuracy['worst'] = null;
   let nanAt: Accuracy['worst'] = null;
   let note: string | undefined;
-  for (let k = 0; k < budget.points && performance.now() - start < budget.ms; k++) {
+  const first = budget.from ?? 0;
+  for (let k = first; k < first + budget.points && performance.now() - start < budget.ms; k++) {
     const point = accuracyPoint(variables, budget.seed, k);
     const { data } = compiled.run(Object.fromEntries(point.values), undefined, Object.fromEntries(point.dims));
     let exact: Exact[];

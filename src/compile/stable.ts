@@ -87,7 +87,7 @@ function factorsOf(node: Node): readonly Node[] {
 
 function looksExponential(body: Node): boolean {
   if (body.kind === 'reduce') return body.op === 'sum' && factorsOf(body.children[0] as Node).some(isExponential);
-  return body.kind === 'add' && onePlus(body) !== null;
+  return body.kind === 'add' && (onePlus(body) !== null || body.children.every(isExponential));
 }
 
 /** u where the node is 1 + e^u. */
@@ -97,6 +97,22 @@ function onePlus(node: Node): Node | null {
   return node.children.includes(one) && other ? exponentialOf(other) : null;
 }
 
+/** e^u + e^v + …, each written by itself. */
+function fewExponentials(nodes: readonly Node[], ctx: Context): Exponentials {
+  const exponents = nodes.map((n) => ctx.of(exponentialOf(n) as Node));
+  const greatest = exponents.reduce(t.max);
+  const finite = t.compare('<', t.call(ABS, [greatest]), t.num(Number.POSITIVE_INFINITY));
+  const peak = t.choose([finite], greatest, ZERO);
+  const rest = t.add(exponents.map((e) => t.call(EXP, [t.sub(e, peak)])));
+  const [u, v] = exponents as [Term, Term];
+  const log = (): Term => {
+    if (exponents.length > 2) return t.add([peak, t.call(LOG, [rest])]);
+    const other = t.call(LOG1P, [t.call(EXP, [t.neg(t.call(ABS, [t.sub(u, v)]))])]);
+    return t.choose([finite], t.add([greatest, other]), greatest);
+  };
+  return { peak, rest, log };
+}
+
 function exponentialsOf(node: Node, ctx: Context): Exponentials | null {
   const inner = peel(node, looksExponential);
   const single = onePlus(inner);
@@ -104,6 +120,7 @@ function exponentialsOf(node: Node, ctx: Context): Exponentials | null {
     const rest = t.add([ONE, decay(single, ctx)]);
     return { peak: t.max(ctx.of(single), ZERO), rest, log: () => softplusTerm(single, ctx), single };
   }
+  if (inner.kind === 'add' && inner.children.every(isExponential)) return fewExponentials(inner.children, ctx);
   if (inner.kind !== 'reduce' || inner.op !== 'sum') return null;
   const inside = open(inner);
   const factors = factorsOf(inside.body);

@@ -12,6 +12,7 @@ import { powerOf } from './peel.js';
 import { atom, constant, dimPoly, nextId, opaque, plus, scaled, span, times } from './poly.js';
 import type { Update } from './program.js';
 import { type Context, stableCall, stableProduct, stableSum, vanishing } from './stable.js';
+import { stableRoot } from './stable-roots.js';
 import type { Poly, Source, Term, Var } from './term.js';
 import * as t from './terms.js';
 
@@ -189,7 +190,7 @@ export function translate(roots: readonly Wanted[], names: 'by cost' | 'kept' = 
   function stable(node: Node): Term | null {
     if (node.kind === 'add') return stableSum(node, context);
     if (node.kind === 'call') return stableCall(node, context);
-    return node.kind === 'power' ? stableProduct([node], context) : null;
+    return node.kind === 'power' ? (stableProduct([node], context) ?? stableRoot(node, context)) : null;
   }
 
   function plain(node: Node): Term {
