@@ -97,6 +97,11 @@ test('names of the script never become code', async () => {
   }
 });
 
+test('an abstract function has no values to compute with', () => {
+  const text = 'x : real[n]\ng : function[n] differentiable\nh = g(x)^2\ngradient h wrt x';
+  assert.throws(() => exportsOf({ file: 'case', text }), /abstract/);
+});
+
 test('every file is Python', async () => {
   if (spawnSync('python3', ['--version']).status !== 0) return;
   const folder = mkdtempSync(join(tmpdir(), 'exports-'));
