@@ -12,6 +12,14 @@ a : real[n]
 a[i] = x[i]*if(B[i,i] < 0, x[i], (i >= 2)*x[i-1])
 f = a'*a
 gradient f wrt x`,
+  'a symmetric variable under nested binders': `P : simplex[n, n] symmetric hollow
+C : real[m, m] spd
+X : real[n, m]
+f = sum(logsumexp(sin(P)*(X*C)))
+gradient f wrt C symmetric`,
+  'a symmetric variable in a matrix function': `C : real[m, m] spd
+f = logdet(C + C*softmax(C*C)')
+gradient f wrt C symmetric`,
   'points at which 1 - f^2 is lost in rounding tell nothing': `A : real[m, n]
 X : real[n, m]
 f = tanh(tr(X*A))
