@@ -98,7 +98,8 @@ function violation(h: (z: number) => number, u: number, g: number): number {
   return worst;
 }
 
-function placeIn(s: Subgradients, values: ReadonlyMap<Node, number>, random: () => number): number | null {
+/** A random point of a part of the line. */
+export function placeIn(s: Subgradients, values: ReadonlyMap<Node, number>, random: () => number): number | null {
   const lo = s.span.lo ? evaluateNode(s.span.lo, values) : null;
   const hi = s.span.hi ? evaluateNode(s.span.hi, values) : null;
   if (lo !== null && hi !== null) return lo + (hi - lo) * random();

@@ -103,14 +103,15 @@ function scalarConjugate(stage: Stage): ConvexDerived {
   };
 }
 
-interface Subdifferential {
+/** The subdifferential in one case of the parameters. */
+export interface Subdifferential {
   readonly found: Found;
   readonly list: readonly Subgradients[];
 }
 
-function scalarSubdifferential(stage: Stage): ConvexDerived {
-  const { problem, fn, x, writing, assumed } = stage;
-  const { regimes, excluded } = exploreAll(assumed, (facts): Subdifferential => {
+/** The subdifferential, by cases of the parameters. */
+export function subdifferentialOf({ problem, fn, assumed }: Stage): Explored<Subdifferential> {
+  return exploreAll(assumed, (facts): Subdifferential => {
     const setting = { z: fn.z, facts, telling: { show: fn.show } };
     const cells = cellsOf(underFacts(fn.h, facts), fn.z, facts, setting.telling);
     const certificate = certify(cells, setting);
@@ -123,6 +124,11 @@ function scalarSubdifferential(stage: Stage): ConvexDerived {
       list: subgradientsOf(cells, setting),
     };
   });
+}
+
+function scalarSubdifferential(stage: Stage): ConvexDerived {
+  const { fn, x, writing, assumed } = stage;
+  const { regimes, excluded } = subdifferentialOf(stage);
   const g = nameAst('g');
   const u = nodeAst(x, writing);
   const ast = alternatives(

@@ -1,4 +1,5 @@
 import { symbol } from '../expr/atoms.js';
+import type { Declaration } from '../expr/declaration.js';
 import type { Index, Node } from '../expr/node.js';
 import type { Ast, CommandStatement } from '../language/ast.js';
 import { DeriveError } from '../language/errors.js';
@@ -21,6 +22,7 @@ import { Undecided } from './sign.js';
 import { type Stage, stageOf } from './stage.js';
 import { deriveVector } from './vector/derive-vector.js';
 import { axesOf } from './vector/task.js';
+import { judgeSubdifferential } from './verify-subdifferential.js';
 import type { Witness } from './witness.js';
 
 type Numbers = Readonly<Record<string, number>>;
@@ -46,16 +48,18 @@ export function verifyConvex(
   const start = performance.now();
   const verified = command.verified as CommandStatement;
   const base = { command: command.text, conditions: [], definitions, assumptions: [], steps: [] };
-  if (verified.verb === 'subdifferential')
-    throw new DeriveError('verify subdifferential is not available', command.span);
   try {
     const problem = stateConvex(verified, scope);
+    if (verified.verb === 'subdifferential' && problem.dims.length > 0)
+      throw new Undecided('candidates for subdifferentials are compared for functions of one variable');
     const candidate = readCandidate(command.candidate as Ast, problem, scope);
     const derived = problem.dims.length > 0 ? deriveVector(problem) : deriveScalar(problem);
     const verdict =
       problem.dims.length > 0
         ? judgeArray(problem, candidate, derived.value, derived.element, witness, prove)
-        : judgeScalar(problem, candidate, witness);
+        : problem.verb === 'subdifferential'
+          ? judgeSubdifferential(stageOf(problem), candidate.node, SUBGRADIENT, witness)
+          : judgeScalar(problem, candidate, witness);
     return {
       ...base,
       ...verdict,
@@ -72,14 +76,38 @@ export function verifyConvex(
   }
 }
 
+function isConditionAst(ast: Ast): boolean {
+  if (ast.kind === 'call' && ast.name === 'if') return ast.args.length === 3 && ast.args.every(isConditionAst);
+  return ast.kind === 'relation' || ast.kind === 'logic';
+}
+
+/** The letter of a subgradient in a condition. */
+const SUBGRADIENT: Declaration = {
+  kind: 'declaration',
+  name: 'g',
+  domain: 'real',
+  dims: [],
+  attributes: new Set(),
+  ordered: false,
+};
+
 /** The candidate as an array over the axes of the point, whose name it may use. */
 function readCandidate(ast: Ast, problem: ConvexProblem, scope: Scope): Value {
   const { x } = problem;
   const value = problem.dims.length === 0 ? scalarValue(symbol(x)) : tabulate(problem.dims, (at) => symbol(x, at));
-  const made = lowerExpression(ast, { ...topContext(scope), params: new Map([[x.name, value]]) });
+  const set = problem.verb === 'subdifferential';
+  const params = new Map([
+    [x.name, value],
+    ...(set ? ([[SUBGRADIENT.name, scalarValue(symbol(SUBGRADIENT))]] as const) : []),
+  ]);
+  const made = lowerExpression(ast, { ...topContext(scope), params });
   const dims = lengths(made);
   if (dims.length !== problem.dims.length || dims.some((d, k) => d !== problem.dims[k]))
     throw new DeriveError('the candidate has another shape than the result', ast.span);
+  if (set && !isConditionAst(ast))
+    throw new DeriveError('the candidate for a subdifferential is a condition on g', ast.span, {
+      expected: 'such as `if(u == 0, -1 <= g <= 1, g == sign(u))`',
+    });
   return made;
 }
 

@@ -39,4 +39,38 @@ test('a candidate of another shape is an error', () => {
   assert.throws(() => run(...LINES, 'verify prox k at v with t == (t)'), /another shape/);
 });
 
+const SETS: readonly (readonly [h: string, candidate: string, status: string])[] = [
+  ['lam*abs(z - b)', 'if(u == b, -lam <= g <= lam, g == lam*sign(u - b))', 'proved'],
+  ['lam*abs(z - b)', '(u < b and g == -lam) or (u == b and -lam <= g <= lam) or (u > b and g == lam)', 'either'],
+  ['lam*abs(z - b)', 'if(u == b, -1 <= g <= 1, g == lam*sign(u - b))', 'refuted'],
+  ['lam*abs(z - b)', 'g == lam*sign(u - b)', 'refuted'],
+  ['lam*abs(z - b)', 'if(u == b, -lam <= g <= lam, g == sign(u - b))', 'refuted'],
+  ['if(z > 0, z*log(z), if(z == 0, 0, inf))', 'u > 0 and g == 1 + log(u)', 'proved'],
+  ['if(z >= 0, z^2, inf)', 'if(u > 0, g == 2*u, u == 0 and g <= 0)', 'proved'],
+  ['if(z >= 0, z^2, inf)', 'if(u > 0, g == 2*u, u == 0 and g >= 0)', 'refuted'],
+  ['if(z >= 0, z^2, inf)', 'if(u > 0, g == 2*u, g <= 0)', 'refuted'],
+  ['if(z >= 0, z^2, inf)', 'if(u > 0, g == u, u == 0 and g <= 0)', 'refuted'],
+];
+
+for (const [h, candidate, want] of SETS) {
+  test(`a candidate for a subdifferential: ${h}, ${candidate}`, () => {
+    const [element] = run(
+      'u, b : real',
+      'lam : positive',
+      `h(z) = ${h}`,
+      `verify subdifferential h at u == (${candidate})`,
+    );
+    const good = want === 'either' ? ['proved', 'undecided'] : [want];
+    assert.ok(good.includes(element?.status ?? ''), `${element?.status}: ${element?.message}`);
+    if (want === 'refuted') assert.ok('g' in (element?.counterexample ?? {}), 'a counterexample has a g');
+  });
+}
+
+test('a candidate for a subdifferential that is no condition is an error', () => {
+  assert.throws(
+    () => run('u : real', 'h(z) = abs(z)', 'verify subdifferential h at u == (sign(u))'),
+    /a condition on g/,
+  );
+});
+
 test.run();
