@@ -7,7 +7,7 @@ import { evaluate } from '../../src/compile/poly.js';
 import { emitModule } from '../../src/compile/wasm/module.js';
 import { reduce, sum } from '../../src/expr/reduce.js';
 import { workloads } from '../bench/workloads.js';
-import { close, fill, fn, idx, minus, over, plus, times, to, values, variable } from './build.js';
+import { close, fill, fn, idx, minus, named, over, plus, times, to, values, variable } from './build.js';
 import { groups } from './cases.js';
 import { naiveAll } from './naive.js';
 
@@ -61,6 +61,24 @@ test('odd lengths: products, reductions, maps', () => {
         close(got, naiveAll(node, indices, values(dims, data)), 1e-12, `n = ${n}, m = ${m}`);
       }
     }
+  }
+});
+
+test('sums over rows are gathered block by block, rows left over too', () => {
+  const [r, c] = [idx('r', 'n'), idx('c', 'm')];
+  const X = variable('X', ['n', 'm']);
+  const w = variable('w', ['m']);
+  const score = named('score', [r], fn('tanh', sum([c], times(X(r, c), w(c)))));
+  const node = times(2, sum([r], times(X(r, j), score(r))));
+  for (const [n, m] of [
+    [1311, 101],
+    [2051, 64],
+  ] as const) {
+    const data = fill(n, { X: [n, m], w: [m] }, (x) => x / 8);
+    const [js, wasm] = (['js', 'wasm'] as const).map((backend) =>
+      compile({ node, indices: [j] }, { backend, sizes: { n, m } }).run(data),
+    );
+    alike(wasm?.data as Float64Array, js?.data as Float64Array, `${n} x ${m}`);
   }
 });
 

@@ -133,3 +133,10 @@ export function* stepsIn(body: readonly Step[]): Generator<Step> {
 export function boundPolys(bounds: Bounds): readonly Poly[] {
   return [...bounds.lo, ...bounds.hi].flatMap((b) => [b.top, b.bottom]);
 }
+
+/** The same for equal conditions. */
+export function testKey(t: Test): string {
+  if (t.kind === 'int') return `${t.relation} ${t.poly.key}`;
+  if (t.kind === 'real') return `${t.relation} ${t.a.id} ${t.b.id}`;
+  return `${t.kind}(${t.of.map(testKey).join(',')})`;
+}

@@ -2,10 +2,12 @@ import type { Bound, Bounds } from '../bounds.js';
 import { asConstant, atom, constant, plus, scaled, times } from '../poly.js';
 import type { Buffer, Condition, Program, Statement, Value } from '../program.js';
 import type { Atom, Monomial, Poly, Slot, Var } from '../term.js';
+import { decay } from './decay.js';
 import { shareDivisors } from './divide.js';
-import type { Accumulator, Node, Step, Test } from './ir.js';
+import { gathered } from './gather.js';
+import { type Accumulator, type Node, type Step, type Test, testKey } from './ir.js';
 import { loopRange, type Range, rangeOf } from './ranges.js';
-import { cuts, narrowed } from './split.js';
+import { cuts, narrowed, turnsOf } from './split.js';
 
 /** Turns of a loop that are written out one after the other. */
 const WRITTEN_OUT = 4;
@@ -69,17 +71,6 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
   const use = (n: Node): Node => {
     n.uses++;
     return n;
-  };
-
-  /** e^(−|u|) where it is the product of both: of (0 ≤ u ? 1 : e) and (0 ≤ −u ? 1 : e). */
-  const decay = (a: Node, b: Node): Node | null => {
-    const [u, e] = oneOr(a) ?? [];
-    const [v, f] = oneOr(b) ?? [];
-    if (!u || !v || e !== f || e?.kind !== 'call' || e.row.name !== 'exp') return null;
-    if (!(u.kind === 'neg' && u.a === v) && !(v.kind === 'neg' && v.a === u)) return null;
-    const [x] = e.args;
-    const size = x?.kind === 'neg' && x.a.kind === 'call' && x.a.row.name === 'abs' ? x.a.args[0] : null;
-    return size === u || size === v ? e : null;
   };
 
   const binary = (op: Extract<Node, { kind: 'binary' }>['op'], a: Node, b: Node): Node => {
@@ -242,10 +233,10 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
     const made = bounds(s.bounds);
     const [least, greatest] = loopRange(made.lo, made.hi, ranges);
     if (least > greatest) return;
-    const [lo, hi] = [made.lo, made.hi].map((b) => (b.length === 1 && b[0] ? asConstant(b[0].top) : null));
-    const turns = lo !== null && hi !== null ? (hi as number) - (lo as number) + 1 : null;
+    const turns = turnsOf(made);
     const plain = !s.body.some((x) => x.kind === 'for');
-    if (turns === 1 || (turns !== null && turns <= WRITTEN_OUT && plain && depth > 0)) {
+    const still = turns !== null && greatest - least + 1 === turns;
+    if (still && (turns === 1 || (turns && turns <= WRITTEN_OUT && plain && depth > 0))) {
       for (let x = least; x <= greatest; x++) {
         fixed.set(s.variable, constant(x));
         block(s.body, out, depth);
@@ -253,8 +244,8 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
       fixed.delete(s.variable);
       return;
     }
-    if (turns === null) {
-      piece(s, made, [least, greatest], null, out, depth);
+    if (!still) {
+      piece(s, made, [least, greatest], turns, out, depth);
       return;
     }
     const first = cuts(s.body, s.variable, [least, greatest], poly, (id, p) => integers.set(id, p));
@@ -368,7 +359,7 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
   };
 
   const body: Step[] = [];
-  block(program.body, body, 0);
+  block(gathered(program.body, dim), body, 0);
   shareDivisors(body, {
     one: num(1),
     quotient: (a, b) => binary('div', a, b),
@@ -377,19 +368,6 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
   return { body, ranges };
 }
 
-/** u and e where the node is (0 ≤ u ? 1 : e). */
-function oneOr(n: Node): readonly [Node, Node] | null {
-  if (n.kind !== 'select' || n.condition.kind !== 'real' || n.condition.relation !== '<=') return null;
-  const { a, b } = n.condition;
-  return a.kind === 'const' && a.value === 0 && n.a.kind === 'const' && n.a.value === 1 ? [b, n.b] : null;
-}
-
 function merged(a: Range | undefined, b: Range): Range {
   return a ? [Math.min(a[0], b[0]), Math.max(a[1], b[1])] : b;
-}
-
-function testKey(t: Test): string {
-  if (t.kind === 'int') return `${t.relation} ${t.poly.key}`;
-  if (t.kind === 'real') return `${t.relation} ${t.a.id} ${t.b.id}`;
-  return `${t.kind}(${t.of.map(testKey).join(',')})`;
 }

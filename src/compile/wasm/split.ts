@@ -89,3 +89,11 @@ function differenceAtZero(poly: Poly, v: Var): number | null {
   }
   return rest;
 }
+
+/** The number of turns where both ends move together. */
+export function turnsOf({ lo, hi }: Bounds): number | null {
+  const [[a], [b]] = [lo, hi];
+  if (!a || !b || lo.length + hi.length !== 2 || asConstant(a.bottom) !== 1 || asConstant(b.bottom) !== 1) return null;
+  const difference = asConstant(minus(b.top, a.top));
+  return difference === null ? null : Math.max(0, difference + 1);
+}

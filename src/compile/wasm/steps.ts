@@ -1,5 +1,3 @@
-import type { Bound } from '../bounds.js';
-import { asConstant } from '../poly.js';
 import type { Update } from '../program.js';
 import { F64, I32, V128 } from './bytes.js';
 import {
@@ -25,6 +23,7 @@ import {
 } from './code.js';
 import { carried } from './deps.js';
 import { type Accumulator, type Loop, type Step, stepsIn } from './ir.js';
+import { limit } from './limit.js';
 import type { Role } from './plan.js';
 import { slopeIn } from './ranges.js';
 import {
@@ -282,28 +281,6 @@ function store(state: State, step: Step & { kind: 'store' }): void {
   }
 }
 
-/** Pushes the bound; several of them: the greatest or the least. */
-function limit(state: State, bounds: readonly Bound[], which: 'lo' | 'hi'): Push {
-  const one = (b: Bound): Push => {
-    if (asConstant(b.bottom) === 1) return integer(state, b.top);
-    const [top, bottom] = [b.top, b.bottom].map((p) => ins(op.f64.fromI32, integer(state, p))) as [Push, Push];
-    const whole = ins(which === 'lo' ? op.f64.ceil : op.f64.floor, ins(op.f64.div, top, bottom));
-    return (code) => {
-      whole(code);
-      code.out.push(0xfc, 0x02);
-    };
-  };
-  return bounds.map(one).reduce((a, b) => (code) => {
-    const [x, y] = [fresh(code, I32), fresh(code, I32)];
-    set(x, a)(code);
-    set(y, b)(code);
-    get(x)(code);
-    get(y)(code);
-    ins(which === 'lo' ? op.i32.gt : 0x48, get(x), get(y))(code);
-    code.out.push(0x1b);
-  });
-}
-
 /** Writes the body once, with the loop active or as a plain turn. */
 function turn(state: State, loop: Loop, active: Active | null, frame: Frame | null): void {
   const before = state.frame;
@@ -348,7 +325,7 @@ function activeOf(state: State, loop: Loop, role: Role, copies: number): Active 
 function writeLoop(state: State, loop: Loop): void {
   const role = state.plan.get(loop);
   if (loop.turns !== null) {
-    counted(state, loop, role);
+    if (loop.turns > 0) counted(state, loop, loop.turns, role);
     return;
   }
   const { code } = state;
@@ -369,29 +346,32 @@ function writeLoop(state: State, loop: Loop): void {
 }
 
 /** A loop whose number of turns is known: what is left over is written out. */
-function counted(state: State, loop: Loop, role: Role | undefined): void {
+function counted(state: State, loop: Loop, turns: number, role: Role | undefined): void {
   const { code } = state;
   const variable = variableLocal(state, loop.variable);
-  const last = loop.greatest;
-  set(variable, i32(loop.least))(code);
+  // A start that moves with the loops around is held; the variable then runs from there.
+  const still = loop.greatest - loop.least + 1 === turns;
+  const start = still ? 0 : fresh(code, I32);
+  if (!still) set(start, limit(state, loop.bounds.lo, 'lo'))(code);
+  const nth = (k: number): Push => (still ? i32(loop.least + k) : ins(op.i32.add, get(start), i32(k)));
+  set(variable, nth(0))(code);
   if (!role) {
-    rounds(state, loop, null, i32(last));
+    rounds(state, loop, null, nth(turns - 1));
     return;
   }
   const lanes = role.kind === 'vector' ? 2 : 1;
   const stride = role.copies * lanes;
-  const turns = last - loop.least + 1;
   const main = Math.floor(turns / stride);
   const active = activeOf(state, loop, role, role.copies);
   let done = main * stride;
   if (main === 1) turn(state, loop, active, null);
-  if (main > 1) rounds(state, loop, active, i32(loop.least + done - stride));
-  if (main === 1) set(variable, i32(loop.least + done))(code);
+  if (main > 1) rounds(state, loop, active, nth(done - stride));
+  if (main === 1) set(variable, nth(done))(code);
   const more = Math.floor((turns - done) / lanes);
   if (more > 0) {
     turn(state, loop, activeOf(state, loop, role, more), null);
     done += more * lanes;
-    set(variable, i32(loop.least + done))(code);
+    set(variable, nth(done))(code);
   }
   if (done < turns) turn(state, loop, null, null);
 }
