@@ -2,7 +2,8 @@ import { definition, symbol } from '../expr/atoms.js';
 import type { Declaration, Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { DefinitionNode, Node } from '../expr/node.js';
-import { rebuild, substitute } from '../expr/reduce.js';
+import { openedChildren, rebuildOpened } from '../expr/opened.js';
+import { substitute } from '../expr/reduce.js';
 import { evaluateArray } from './evaluate.js';
 import { lengthAt } from './lengths.js';
 import type { Point, Tensor } from './point.js';
@@ -48,16 +49,16 @@ export function cutOut(root: Node, cuts: ReadonlyMap<string, Declaration>): Node
   return fold<Node>(
     root,
     (node, of) => {
-      if (node.kind !== 'definition') return rebuild(node, node.children.map(of));
+      if (node.kind !== 'definition') return rebuildOpened(node, of);
       const declaration = cuts.get(node.definition.name);
       if (declaration) return symbol(declaration, node.children.map(of));
       const body = bodyOf(node);
-      return body ? of(body) : rebuild(node, node.children.map(of));
+      return body ? of(body) : rebuildOpened(node, of);
     },
     (node) => (node.kind === 'index' ? node : undefined),
     (node) => {
       const body = node.kind === 'definition' ? bodyOf(node) : null;
-      return body ? [body, ...node.children] : node.children;
+      return body ? [body, ...node.children] : openedChildren(node);
     },
   );
 }

@@ -3,7 +3,7 @@ import { multiply } from '../expr/build.js';
 import type { Declaration } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { Index, Node } from '../expr/node.js';
-import { rebuild } from '../expr/reduce.js';
+import { openedChildren, rebuildOpened } from '../expr/opened.js';
 import { compare } from '../expr/relation.js';
 import type { Owner } from '../expr/twins.js';
 import { expandDefinition } from '../rules/facts.js';
@@ -37,7 +37,7 @@ function cut(root: Node, cuts: ReadonlyMap<string, Declaration>): Node {
   return fold<Node>(
     root,
     (node, of) => {
-      if (node.kind !== 'definition') return rebuild(node, node.children.map(of));
+      if (node.kind !== 'definition') return rebuildOpened(node, of);
       const declaration = cuts.get(node.definition.name);
       return declaration ? symbol(declaration, node.children.map(of)) : of(bodyOf(node, written));
     },
@@ -45,7 +45,7 @@ function cut(root: Node, cuts: ReadonlyMap<string, Declaration>): Node {
     (node) =>
       node.kind === 'definition' && !cuts.has(node.definition.name)
         ? [bodyOf(node, written), ...node.children]
-        : node.children,
+        : openedChildren(node),
   );
 }
 

@@ -3,6 +3,7 @@ import { subtract } from '../expr/build.js';
 import type { Declaration, Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { DefinitionNode, Node } from '../expr/node.js';
+import { openedChildren, rebuildOpened } from '../expr/opened.js';
 import { rebuild } from '../expr/reduce.js';
 import { symmetricOwners, withTwins } from '../expr/twins.js';
 import { expandAll } from '../rules/expand.js';
@@ -94,9 +95,9 @@ export function unfold(root: Node, kept: ReadonlySet<string> = new Set()): Node 
     node.kind === 'definition' && !kept.has(node.definition.name);
   return fold<Node>(
     root,
-    (node, of) => (isWritten(node) ? of(bodyOf(node)) : rebuild(node, node.children.map(of))),
+    (node, of) => (isWritten(node) ? of(bodyOf(node)) : rebuildOpened(node, of)),
     (node) => (node.kind === 'index' ? node : undefined),
-    (node) => (isWritten(node) ? [bodyOf(node)] : node.children),
+    (node) => (isWritten(node) ? [bodyOf(node)] : openedChildren(node)),
   );
 }
 

@@ -3,6 +3,7 @@ import { add, multiply } from '../expr/build.js';
 import type { Declaration, Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
 import type { Index, Node } from '../expr/node.js';
+import { openedChildren, rebuildOpened } from '../expr/opened.js';
 import { rebuild, sum } from '../expr/reduce.js';
 import { delta } from '../expr/relation.js';
 import type { Owner } from '../expr/twins.js';
@@ -24,14 +25,14 @@ function writeOut(root: Node, kept: (owner: Definition) => Owner | null): Node {
   return fold<Node>(
     root,
     (node, of) => {
-      if (node.kind !== 'definition') return rebuild(node, node.children.map(of));
+      if (node.kind !== 'definition') return rebuildOpened(node, of);
       const owner = kept(node.definition);
       if (!owner) return of(bodyOf(node));
       const at = node.children.map(of);
       return owner.kind === 'declaration' ? symbol(owner, at) : definition(owner, at);
     },
     (node) => (node.kind === 'index' ? node : undefined),
-    (node) => (node.kind === 'definition' && !kept(node.definition) ? [bodyOf(node)] : node.children),
+    (node) => (node.kind === 'definition' && !kept(node.definition) ? [bodyOf(node)] : openedChildren(node)),
   );
 }
 

@@ -20,6 +20,12 @@ gradient f wrt C symmetric`,
   'a symmetric variable in a matrix function': `C : real[m, m] spd
 f = logdet(C + C*softmax(C*C)')
 gradient f wrt C symmetric`,
+  'by an intermediate, the index of a sum beside that of a sum in a name': `x : real[n]
+W : real[n, n]
+a = W*x
+q[i] = sum(tanh(a[i] - 2*a[j]), j)
+l = sum(q.^2)
+gradient l wrt a`,
   'points at which 1 - f^2 is lost in rounding tell nothing': `A : real[m, n]
 X : real[n, m]
 f = tanh(tr(X*A))
