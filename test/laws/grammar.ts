@@ -28,10 +28,23 @@ const VARIABLES: readonly (Name & { readonly declared: string })[] = [
   { name: 't', type: ['n'], declared: 'onehot[n]' },
   { name: 's', type: ['n'], declared: 'sign[n]' },
   { name: 'X', type: ['n', 'm'], declared: 'real[n, m]' },
+  { name: 'L', type: ['2*ow'], declared: 'real[2*ow]' },
+  { name: 'Y', type: ['2*ow + kw - 2'], declared: 'real[2*ow + kw - 2]' },
+  { name: 'K', type: ['kw'], declared: 'real[kw]' },
+  { name: 'r', type: ['ow'], declared: 'real[ow]' },
 ];
 
 /** Variables by which is differentiated, as the commands name them. */
-const BY: readonly string[] = ['x', 'c', 'A', 'z', 'B', 'u', 'X', 'lam', 'S', 'x[k]', 'X[k,:]', 'A[k,l]'];
+const BY: readonly string[] = ['x', 'c', 'A', 'z', 'B', 'u', 'X', 'lam', 'S', 'x[k]', 'X[k,:]', 'A[k,l]'].concat([
+  'S symmetric',
+  'K',
+  'r',
+  'p',
+  'C',
+  'C symmetric',
+  'B[k,k]',
+  'x[1]',
+]);
 
 const HESSIANS: readonly string[] = ['x', 'z', 'c', 'c, x', 'x, z', 'u'];
 
@@ -135,6 +148,14 @@ class Writer {
       () => `entropy(softmax(${v('n')}))`,
       () => `kl(p, softmax(${v('n')}))`,
       () => `sum(${this.fn()}(sum(x[i+w-1]*z[w], w)), i)`,
+      () => `min(${s()}, ${s()})`,
+      () => `tr(inv(C)*(${this.matrix(['m', 'm'], d)}))`,
+      () => `((${v('m')})'*inv(C)*(${v('m')}))`,
+      () => `sum(${this.fn()}(L[2*w-1])*r[w], w)`,
+      () => `sum(${this.fn()}(sum(Y[2*(i-1)+w]*K[w], w))*r[i], i)`,
+      () => `min(${v()})`,
+      () => `sum(max(${this.matrix(['n', 'm'], d)}, 0))`,
+      () => `sum(logsumexp(${this.matrix(['n', 'm'], d)}))`,
     ]);
   }
 
@@ -237,7 +258,13 @@ class Writer {
       () => `max(${e()}, 0)`,
     ];
     const [a, b] = same;
+    more.push(() => `min(${e()}, ${e()})`);
     if (a) {
+      more.push(() => `if(${a} == 1, ${e()}, ${e()})`);
+      more.push(() => `((2 <= ${a} < n)*x[${a}+1]*x[${a}-1])`);
+      more.push(() => `sum(x[w], 1 <= w < ${a})`);
+      more.push(() => `min(B[w,${a}]*x[w], w)`);
+      more.push(() => `max(x[w] - u[w], w, w != ${a})`);
       more.push(() => `((${a} >= 2)*x[${a}-1])`);
       more.push(() => `((${a} + 1 <= n)*x[${a}+1])`);
       more.push(() => `sum(${this.inner(indices, 'n', a, d)})`);
@@ -316,8 +343,11 @@ export function scriptFrom(numbers: readonly number[]): string {
   const target = verb === 'jacobian' ? writer.objective(['n'], 2) : writer.objective([], 3);
   lines.push(`f = ${target}`);
   const inside = reached(lines);
-  const uses = (by: string): boolean => by.split(/, (?![^[]*\])/).every((part) => inside.has(part.replace(/\[.*/, '')));
-  const choices = (verb === 'hessian' ? HESSIANS : BY).filter(uses);
+  const uses = (by: string): boolean =>
+    by.split(/, (?![^[]*\])/).every((part) => inside.has(part.replace(/\[.*| .*/, '')));
+  const choices = (verb === 'hessian' ? HESSIANS : BY)
+    .filter(uses)
+    .filter((by) => verb === 'gradient' || !by.endsWith('symmetric'));
   const by = choices.length > 0 ? tape.of(choices) : 'x';
   lines.push(`${verb} f wrt ${by}`);
   const used = new Set(lines.join('\n').match(/[A-Za-z_]\w*/g));

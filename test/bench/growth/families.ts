@@ -61,7 +61,7 @@ export const FAMILIES: readonly Family[] = [
         .join(' + '),
   },
   {
-    name: 'x(1 - x), iterated',
+    name: 'x(1-x) iterated',
     script: (n) => chain(n, (v) => `${v}*(1 - ${v})`),
     expression: (n) => nested(n, (u) => `(${u})*(1 - (${u}))`),
   },
