@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runScript } from '../../src/run.js';
+import { TEXTBOOK_SLIPS } from './slips.js';
 import { VERDICTS } from './verdicts.js';
 
 function verdict(script: string, command: string, candidate: string): string {
@@ -55,7 +56,7 @@ const SLIPS: readonly (readonly [script: string, command: string, candidate: str
 ];
 
 test('the likeliest slip is named', () => {
-  for (const [script, command, candidate, slip] of SLIPS) {
+  for (const [script, command, candidate, slip] of [...SLIPS, ...TEXTBOOK_SLIPS]) {
     const found = verdict(script, command, candidate);
     assert.match(found, /^refuted/);
     assert.match(found, slip);

@@ -59,5 +59,5 @@ export function runSystem(system: string, family: string, n: number, limits: Lim
 
 /** SymPy on one expression, where `$PYTHON` (else python3) has it. */
 export function runSympy(expression: string, limits: Limits): Promise<Ended> {
-  return runChild(process.env.PYTHON ?? 'python3', [here('sympy.py')], expression, limits);
+  return runChild(process.env.PYTHON ?? 'python3', [here('with_sympy.py')], expression, limits);
 }
