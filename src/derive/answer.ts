@@ -53,12 +53,19 @@ export function formOf(
   frame: Frame,
   weights: readonly Weight[] = [],
 ): { form: ResultForm; named: Element['definitions'] } {
-  const names = namesOver(
-    frame.taken,
-    weights.map((w) => w.definition.name),
-  );
+  const weighted = weights.map((w) => w.definition.name);
+  const names = namesOver(frame.taken, weighted);
   let array = shortest(closed, frame.open, names);
-  let index = frame.open.length === 0 ? array : (raise(closed, [], names) as Ast);
+  // An index of the result that its element does not depend on is no name of a bound one.
+  const idle = frame.indices.filter((i) => !closed.free.includes(i)).map((i) => i.name);
+  let index =
+    frame.open.length === 0
+      ? array
+      : (raise(
+          closed,
+          [],
+          idle.length > 0 ? makeNames(new Set([...frame.taken, ...weighted, ...idle])) : names,
+        ) as Ast);
   const named: Element['definitions'][number][] = [];
   for (const weight of weights) {
     const { name } = weight.definition;
