@@ -50,8 +50,8 @@ function sumForm(node: Reduce, out: readonly Index[], raising: Raising): Form | 
   const laplacian = laplacianForm(indices, body, out, raising);
   // Of a sum of terms, the sums of the terms read better than the sum of the whole.
   const arrays = bestForm(out, [laplacian, ...(body.kind === 'add' ? [split, contracted] : [contracted, split])]);
-  const binders = bestForm(out, bindersOf(indices, body, out, raising));
-  const best = preferred(arrays, binders, out);
+  const settled = arrays && !squared && isShort(arrays, body, out);
+  const best = settled ? arrays : preferred(arrays, bestForm(out, bindersOf(indices, body, out, raising)), out);
   return squared && (!best || cost(squared.ast) <= cost(best.ast)) ? squared : best;
 }
 
@@ -67,6 +67,33 @@ function preferred(array: Form | null, binder: Form | null, out: readonly Index[
     return cost(a) - cost(b) > patience || (x > y && cost(a) >= cost(b)) ? b : a;
   };
   return { ast: better(array.ast, binder.ast), turned: better(array.turned, binder.turned) };
+}
+
+/** Is it so short that no binder over the body would be preferred? */
+function isShort({ ast, turned }: Form, body: Node, out: readonly Index[]): boolean {
+  const least = leastCost(body) + 1;
+  const limit = out.length === 0 ? least : least + least / 4 + 2;
+  return [ast, turned].every((a) => cost(a) <= limit && slices(a) === 0);
+}
+
+/** What the parts of an expression cost at least, however they are written. */
+function leastCost(node: Node): number {
+  switch (node.kind) {
+    case 'number':
+    case 'bracket':
+    case 'delta':
+      return 0;
+    case 'add':
+      return node.children.reduce((t, c) => t + Math.max(1, leastCost(c)), node.children.length - 1);
+    case 'multiply': {
+      const factors = node.children.map(leastCost).filter((c) => c > 0);
+      return factors.reduce((t, c) => t + c, Math.max(0, factors.length - 1));
+    }
+    case 'power':
+      return leastCost(node.children[0] as Node);
+    default:
+      return 1;
+  }
 }
 
 /** The sum by matrix products, over every order of its indices that the budget allows. */
