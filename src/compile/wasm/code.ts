@@ -126,11 +126,12 @@ export const withLane =
     code.out.push(0xfd, 0x22, which);
   };
 
-export const i32Lane =
-  (value: Push, which: number): Push =>
+/** The lowest byte of a lane of `f64x2`, as an integer. */
+export const lowByte =
+  (value: Push, which: 0 | 1): Push =>
   (code) => {
     value(code);
-    code.out.push(0xfd, 0x1b, which);
+    code.out.push(0xfd, 0x16, 8 * which);
   };
 
 /** A vector of two constants. */

@@ -5,12 +5,12 @@ import {
   fresh,
   get,
   i32,
-  i32Lane,
   ifElse,
   ins,
   lane,
   loadUpper,
   loadZero,
+  lowByte,
   newCode,
   op,
   type Push,
@@ -87,9 +87,8 @@ function reduce(code: Code, kit: Kit, x: Push, degree: 4 | 5 = 4): Reduced {
 
 /** The entries of a table for the low bits of both lanes; the integer units have time for what is no arithmetic. */
 function entries(bits: Push, table: number): Push {
-  const place = (which: 0 | 2): Push =>
-    ins(op.i32.shl, ins(op.i32.and, i32Lane(bits, which), i32(ENTRIES - 1)), i32(3));
-  return loadUpper(place(2), table, loadZero(place(0), table));
+  const place = (which: 0 | 1): Push => ins(op.i32.shl, lowByte(bits, which), i32(3));
+  return loadUpper(place(1), table, loadZero(place(0), table));
 }
 
 /**

@@ -94,6 +94,7 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
     }
     if (op === 'add' && b.kind === 'neg') return binary('sub', a, b.a);
     if (op === 'mul' && a.kind === 'const' && a.value === 1) return b;
+    if (op === 'mul' && a.kind === 'const' && a.value === 2) return binary('add', b, b);
     const commutes = op === 'add' || op === 'mul';
     const key = commutes && b.id < a.id ? `${op} ${b.id} ${a.id}` : `${op} ${a.id} ${b.id}`;
     const known = nodes.get(key);
