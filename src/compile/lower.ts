@@ -5,7 +5,7 @@ import { integer, offsetOf } from './integers.js';
 import { fillAll, type Item } from './items.js';
 import type { Lowering } from './lowering.js';
 import { elementValue, matrixInto } from './matrices.js';
-import { cheapest, type Plan } from './plan.js';
+import { cheapest, type Draft, type Plan } from './plan.js';
 import { constant, span } from './poly.js';
 import type { Buffer, Program, Value } from './program.js';
 import { countUses, reachable } from './reach.js';
@@ -38,7 +38,7 @@ export function lower(translation: Translation): Program {
   return cheapest(translation, lowerPlan);
 }
 
-function lowerPlan({ main, instead }: Plan): Program {
+function lowerPlan({ main, instead }: Plan): Draft {
   const buffers: Buffer[] = [];
   const bufferOf = new Map<Source, Buffer>();
   let count = 0;
@@ -73,12 +73,16 @@ function lowerPlan({ main, instead }: Plan): Program {
     ...x.outputs.map(({ axes, term }, k) => ({ axes, term, buffer: outputs[k] as Buffer })),
   ];
   fillAll(lo, itemsOf(main), symmetricSources(main), lo.root);
-  if (instead) {
-    const inside = ifScope(lo.root, { kind: 'any', of: main.guards.map((g) => condition(lo, g, lo.root)) }, 'apart');
+  const program = { buffers, outputs, body: lo.root.statements };
+  if (!instead) return { program, finished: () => program };
+  const broken = main.guards.map((g) => condition(lo, g, lo.root));
+  const finished = (): Program => {
+    const inside = ifScope(lo.root, { kind: 'any', of: broken }, 'apart');
     fillAll(lo, itemsOf(instead), symmetricSources(instead), inside);
     inside.finish();
-  }
-  return { buffers, outputs, body: lo.root.statements };
+    return program;
+  };
+  return { program, finished };
 }
 
 function rootsOf(x: Translation): readonly Term[] {

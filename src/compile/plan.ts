@@ -25,29 +25,38 @@ const MAX_TRIED = 3;
 /** Part of the price that a change must save. */
 const WORTH = 0.97;
 
+/** A program as far as its price is known. */
+export interface Draft {
+  /** Without what runs where a guard does not hold. */
+  readonly program: Program;
+  readonly finished: () => Program;
+}
+
 /** The cheapest program that is found: rewrites that may or may not pay are tried and priced. */
-export function cheapest(translation: Translation, build: (plan: Plan) => Program): Program {
+export function cheapest(translation: Translation, build: (plan: Plan) => Draft): Program {
   const named = scanned(sameNames(translation));
   const given = offDiagonal(named);
   const free = unshifted(named);
   const shaped = (x: Translation): Translation => materialised(extracted(distributed(x)));
   const built = (translation: Translation, main: Translation) => {
-    const program = build(free ? { main, instead: given } : { main });
-    return { translation, main, program, price: priceOf(program, (name) => likely(dimPoly(name))).total };
+    const draft = build(free ? { main, instead: given } : { main });
+    const price = (): number => priceOf(draft.program, (name) => likely(dimPoly(name))).total;
+    return { translation, main, draft, price };
   };
   const priced = (x: Translation) => built(x, shaped(x));
   let best = priced(free ?? given);
+  let least: number | null = null;
+  const trial = (tried: typeof best): void => {
+    least ??= best.price();
+    const price = tried.price();
+    if (price < least * WORTH) [best, least] = [tried, price];
+  };
   const candidates = best.translation.tensors.filter((x) => x.axes.length > 1).slice(0, MAX_TRIED);
   for (const { source } of candidates) {
     const without = inlined(best.translation, source);
-    if (!without) continue;
-    const tried = priced(without);
-    if (tried.price < best.price * WORTH) best = tried;
+    if (without) trial(priced(without));
   }
   const once = shared(best.main);
-  if (once !== best.main) {
-    const tried = built(best.translation, once);
-    if (tried.price < best.price * WORTH) best = tried;
-  }
-  return best.program;
+  if (once !== best.main) trial(built(best.translation, once));
+  return best.draft.finished();
 }

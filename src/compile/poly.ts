@@ -9,7 +9,10 @@ export function nextId(): number {
   return ++serial;
 }
 
+const NONE: readonly Var[] = [];
+
 function freeOf(terms: readonly Monomial[]): readonly Var[] {
+  if (terms.every((m) => m.atoms.every((a) => a.kind === 'dim'))) return NONE;
   const out = new Set<Var>();
   for (const term of terms) {
     for (const atom of term.atoms) {
@@ -37,33 +40,54 @@ function compareMonomials(a: Monomial, b: Monomial): number {
 }
 
 function keyOf(atoms: readonly Atom[]): string {
-  return atoms.map((a) => `${a.kind === 'slot' ? 's' : ''}${a.id}`).join('.');
+  let key = '';
+  for (const a of atoms) key += `${key === '' ? '' : '.'}${a.kind === 'slot' ? 's' : ''}${a.id}`;
+  return key;
 }
 
-function make(parts: Map<string, Monomial>): Poly {
-  const terms = [...parts.entries()].filter(([, m]) => m.coefficient !== 0);
-  if (terms.length > 1) terms.sort(([, a], [, b]) => compareMonomials(a, b));
-  const key = terms.map(([k, m]) => `${m.coefficient}*${k}`).join('+');
-  const monomials = terms.map(([, m]) => m);
-  return { key, terms: monomials, free: freeOf(monomials) };
+function made(terms: readonly Monomial[]): Poly {
+  let key = '';
+  for (const m of terms) key += `${key === '' ? '' : '+'}${m.coefficient}*${keyOf(m.atoms)}`;
+  return { key, terms, free: freeOf(terms) };
 }
 
-function gather(monomials: Iterable<Monomial>): Poly {
+/** The polynomial with these terms, like ones put together. */
+function gather(monomials: readonly Monomial[]): Poly {
+  const [first] = monomials;
+  if (monomials.length === 1 && first) return made(first.coefficient === 0 ? [] : monomials);
   const parts = new Map<string, Monomial>();
   for (const m of monomials) {
     const key = keyOf(m.atoms);
     const before = parts.get(key);
     parts.set(key, before ? { atoms: m.atoms, coefficient: before.coefficient + m.coefficient } : m);
   }
-  return make(parts);
+  const terms: Monomial[] = [];
+  for (const m of parts.values()) if (m.coefficient !== 0) terms.push(m);
+  return made(terms.length > 1 ? terms.sort(compareMonomials) : terms);
 }
 
+/** Constants up to this size are kept. */
+const MAX_CACHED = 64;
+
+const UNIT: readonly Atom[] = [];
+const constants = new Map<number, Poly>();
+const single = new WeakMap<Atom, Poly>();
+
 export function constant(value: number): Poly {
-  return gather([{ coefficient: value, atoms: [] }]);
+  const known = Object.is(value, -0) ? undefined : constants.get(value);
+  if (known) return known;
+  const poly = gather([{ coefficient: value, atoms: UNIT }]);
+  if (Math.abs(value) <= MAX_CACHED && !Object.is(value, -0)) constants.set(value, poly);
+  return poly;
 }
 
 export function atom(a: Atom): Poly {
-  return gather([{ coefficient: 1, atoms: [a] }]);
+  let poly = single.get(a);
+  if (!poly) {
+    poly = gather([{ coefficient: 1, atoms: [a] }]);
+    single.set(a, poly);
+  }
+  return poly;
 }
 
 export function dimPoly(name: string): Poly {
@@ -85,32 +109,51 @@ export function opaque(term: Term): Poly {
   return atom(known);
 }
 
+/** The sum; that of a single polynomial gathers its like terms. */
 export function plus(...polys: readonly Poly[]): Poly {
+  const [a, b] = polys;
+  if (polys.length === 2 && a && b) {
+    if (a.terms.length === 0) return b;
+    if (b.terms.length === 0) return a;
+  }
   return gather(polys.flatMap((p) => p.terms));
 }
 
 export function times(a: Poly, b: Poly): Poly {
+  if (isOne(a)) return b;
+  if (isOne(b)) return a;
   const out: Monomial[] = [];
-  for (const x of a.terms) {
-    for (const y of b.terms) {
-      const atoms = [...x.atoms, ...y.atoms].sort(compareAtoms);
-      out.push({ coefficient: x.coefficient * y.coefficient, atoms });
-    }
-  }
+  for (const x of a.terms) for (const y of b.terms) out.push(product(x, y));
   return gather(out);
 }
 
+function isOne({ terms: [first], terms }: Poly): boolean {
+  return terms.length === 1 && first?.coefficient === 1 && first.atoms.length === 0;
+}
+
+function product(x: Monomial, y: Monomial): Monomial {
+  const coefficient = x.coefficient * y.coefficient;
+  if (x.atoms.length === 0) return { coefficient, atoms: y.atoms };
+  if (y.atoms.length === 0) return { coefficient, atoms: x.atoms };
+  return { coefficient, atoms: [...x.atoms, ...y.atoms].sort(compareAtoms) };
+}
+
 export function scaled(a: Poly, by: number): Poly {
-  return gather(a.terms.map((m) => ({ atoms: m.atoms, coefficient: m.coefficient * by })));
+  return gather(scaledTerms(a, by));
+}
+
+function scaledTerms(a: Poly, by: number): Monomial[] {
+  return a.terms.map((m) => ({ atoms: m.atoms, coefficient: m.coefficient * by }));
 }
 
 export function minus(a: Poly, b: Poly): Poly {
-  return plus(a, scaled(b, -1));
+  if (b.terms.length === 0) return a;
+  return gather([...a.terms, ...scaledTerms(b, -1)]);
 }
 
 /** The number of values of an integer between the bounds. */
 export function span(lo: Poly, hi: Poly): Poly {
-  return plus(hi, scaled(lo, -1), constant(1));
+  return gather([...hi.terms, ...scaledTerms(lo, -1), ...constant(1).terms]);
 }
 
 /** The value of a polynomial without atoms, else null. */

@@ -7,6 +7,7 @@ import type { Arithmetic, Atom, Poly, Source, Term, Var } from './term.js';
 
 let table = new Map<string, Term>();
 let sizes: ReadonlyMap<string, number> = new Map();
+let spans = new Map<Var, number>();
 
 const NONE: readonly Var[] = [];
 
@@ -18,6 +19,7 @@ const MAX_COST = 1e30;
 export function freshTerms(known: ReadonlyMap<string, number>): void {
   table = new Map();
   sizes = known;
+  spans = new Map();
   forgetOpaques();
 }
 
@@ -32,17 +34,26 @@ export function likely(poly: Poly): number {
 
 /** The likely number of turns of a loop over the variable. */
 export function likelySpan(v: Var): number {
-  return Math.max(1, likely(span(v.lo, v.hi)));
+  let turns = spans.get(v);
+  if (turns === undefined) {
+    turns = Math.max(1, likely(span(v.lo, v.hi)));
+    spans.set(v, turns);
+  }
+  return turns;
 }
 
 /** Union of sorted lists, sharing a list where it can. */
 export function union(lists: readonly (readonly Var[])[]): readonly Var[] {
   let best: readonly Var[] = NONE;
   for (const list of lists) if (list.length > best.length) best = list;
-  let more: Set<Var> | null = null;
+  let more: Var[] | null = null;
   for (const list of lists) {
-    if (list === best || list.length === 0) continue;
-    for (const v of list) if (!best.includes(v)) more = (more ?? new Set<Var>()).add(v);
+    if (list === best) continue;
+    for (const v of list) {
+      if (best.includes(v) || more?.includes(v)) continue;
+      if (more) more.push(v);
+      else more = [v];
+    }
   }
   return more ? [...best, ...more].sort((a, b) => a.id - b.id) : best;
 }
