@@ -35,6 +35,13 @@ test('the program of the README gives the result that its comment states', () =>
   assert.is(element.result?.text, result);
 });
 
+test('the compiled function of the README gives the numbers that its comment states', () => {
+  const [, setting = '', call, stated = ''] = /([\s\S]*)\n(g\(.*\)); \/\/ (.*)/.exec(block('js')) ?? [];
+  const body = `${setting.replace(/^import.*$/m, '')}\nreturn ${call};`;
+  const value = new Function('compile', 'gradient', body)(api.compile, api.gradient);
+  assert.equal(value, JSON.parse(stated));
+});
+
 test('every command of the language stands in the table, and no other', () => {
   const table = readme.slice(readme.indexOf('## What it does'), readme.indexOf('## How it works'));
   const named = new Set([...table.matchAll(/`(\w+) /g)].map((m) => m[1]));
