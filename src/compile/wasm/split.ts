@@ -50,6 +50,7 @@ export function cuts(
   poly: (p: Poly) => Poly,
   learn: (id: number, p: Poly) => void,
 ): readonly number[] {
+  if (!chooses(body)) return [];
   const out = new Set<number>();
   let along = false;
   const compare = (bounds: readonly Bound[]): void => {
@@ -78,6 +79,14 @@ export function cuts(
   };
   walk(body);
   return along && out.size > 0 && out.size < MAX_PIECES ? [...out].sort((a, b) => a - b) : [];
+}
+
+/** Does a loop inside have several bounds on one side? */
+function chooses(body: readonly Statement[]): boolean {
+  return body.some((s) => {
+    if (s.kind !== 'for') return s.kind === 'if' && chooses(s.body);
+    return s.bounds.lo.length > 1 || s.bounds.hi.length > 1 || chooses(s.body);
+  });
 }
 
 /** The constant rest of a polynomial in v alone, else null. */
