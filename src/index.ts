@@ -8,6 +8,7 @@
 import { compilable } from './commands/targets.js';
 import { type Compiled, compile as compileTarget, type CompileOptions as TargetOptions } from './compile/compile.js';
 import type { Data } from './compile/data.js';
+import { compileRooted } from './compile/rooted.js';
 import type { Ast, Statement } from './language/ast.js';
 import { describe as describeError } from './language/describe.js';
 import { DeriveError } from './language/errors.js';
@@ -143,7 +144,9 @@ export type CompileOptions = Pick<TargetOptions, 'backend' | 'sizes'>;
 
 /**
  * A numeric function of arrays by name, `g({ W, x, b, y })`: of the closed form that was derived, or, given a script,
- * of an expression or of what a command such as `gradient l wrt W` derives.
+ * of an expression or of what a command such as `gradient l wrt W` or `prox h at x with t` derives. A certified root
+ * is sought in JavaScript at every call, until neighbouring numbers enclose it; `program` then takes the roots as
+ * parameters.
  */
 export function compile(result: Element, options?: CompileOptions): CompiledFunction;
 export function compile(script: string, expressionOrCommand: string, options?: CompileOptions): CompiledFunction;
@@ -161,13 +164,17 @@ export function compile(
   const { commands } = readScript(source, scope);
   const [command] = commands;
   if (!command) throw new DeriveError('an expression or a command is needed');
-  const compiled = compileTarget(compilable(command, { source, scope, commands }).result, options);
+  const { result, parameters } = compilable(command, { source, scope, commands });
+  const compiled =
+    result.roots.length > 0 ? compileRooted(result, parameters, options) : compileTarget(result, options);
   return Object.assign((data: Data) => compiled.call(data), compiled);
 }
 
 /** An expression is evaluated; what begins with a verb that derives is a command. */
 function asCommand(text: string): string {
-  return /^\s*((gradient|jacobian|hessian)\b.*\bwrt|evaluate)\b/s.test(text) ? text : `evaluate ${text}`;
+  return /^\s*((gradient|jacobian|hessian)\b.*\bwrt\b|evaluate\b|(prox|conjugate)\s+[\p{L}_])/su.test(text)
+    ? text
+    : `evaluate ${text}`;
 }
 
 /** An expression of the language, or a syntax tree, as LaTeX. */

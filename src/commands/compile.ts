@@ -1,3 +1,4 @@
+import type { JsModule } from '../compile/js-module.js';
 import type { Program } from '../compile/program.js';
 import { fail, readSource, report } from './input.js';
 import { type Written, writeAll } from './output.js';
@@ -12,15 +13,23 @@ export interface CompileFlags {
 
 /** Compiles each derivative of a script to a module of its own; without a folder the source is printed. */
 export async function compileScript(file: string, flags: CompileFlags): Promise<void> {
-  const [{ compilables }, { programOf }] = await Promise.all([import('./targets.js'), import('../compile/compile.js')]);
+  const [{ compilables, compilablesWithRoots }, { programOf }, { rootedModule }] = await Promise.all([
+    import('./targets.js'),
+    import('../compile/compile.js'),
+    import('../compile/rooted.js'),
+  ]);
   const sizes = flags.sizes ?? {};
   if (flags.to === 'wasm' && flags.out === undefined) fail('--to wasm needs --out: bytes are not printed');
   const emit = await { c: toC, js: toJs, wasm: () => toWasm(sizes) }[flags.to]();
   const files: Written[] = [];
   const sources: string[] = [];
   try {
-    for (const made of compilables(readSource(file))) {
-      const emitted = emit(made, programOf([made.result], { sizes }).program);
+    const found = flags.to === 'js' ? compilablesWithRoots : compilables;
+    for (const made of found(readSource(file))) {
+      const rooted = made.result.roots.length > 0;
+      const emitted = rooted
+        ? jsFiles(made.name, rootedModule(made.result, made))
+        : emit(made, programOf([made.result], { sizes }).program);
       files.push(...emitted);
       sources.push(emitted[0]?.content as string);
     }
@@ -53,12 +62,15 @@ async function toC(): Promise<Emit> {
 async function toJs(): Promise<Emit> {
   const { jsModule } = await import('../compile/js-module.js');
   return ({ name, about, parameters }, program) => {
-    const { source, types } = jsModule(program, { name, about, parameters });
-    return [
-      { name: `${name}.mjs`, content: source },
-      { name: `${name}.d.mts`, content: types },
-    ];
+    return jsFiles(name, jsModule(program, { name, about, parameters }));
   };
+}
+
+function jsFiles(name: string, { source, types }: JsModule): Written[] {
+  return [
+    { name: `${name}.mjs`, content: source },
+    { name: `${name}.d.mts`, content: types },
+  ];
 }
 
 async function toWasm(sizes: Sizes): Promise<Emit> {

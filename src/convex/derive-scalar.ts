@@ -12,6 +12,7 @@ import { cellsOf } from './cells.js';
 import { certify } from './certificate.js';
 import { checkConjugate, checkSubdifferential } from './check-others.js';
 import { checkProx, lettersOfResult, resultAt, type ScalarQuestion, scalarValues } from './check-scalar.js';
+import { scalarComputation } from './computation.js';
 import { lettersOf } from './facts.js';
 import type { ConvexProblem } from './problem.js';
 import { type Explored, exploreAll, type Regime, underFacts } from './regimes.js';
@@ -58,14 +59,8 @@ export function questionOf(stage: Stage, regimes: readonly Regime<Found>[]): Sca
 function scalarProx(stage: Stage): ConvexDerived {
   const { problem, fn, x, writing, assumed } = stage;
   const { regimes, excluded } = proxOf(fn, x, problem.t, assumed);
-  const made = assemble({
-    regimes: regimes.map((r) => ({ when: r.when, result: r.result.parts })),
-    x,
-    assumed,
-    writing,
-    telling: { show: fn.show },
-    outside: 'nothing',
-  });
+  const cases = { regimes: regimes.map((r) => ({ when: r.when, result: r.result.parts })) };
+  const made = assemble({ ...cases, x, assumed, writing, telling: { show: fn.show }, outside: 'nothing' });
   const question = questionOf(stage, regimes);
   return {
     form: made.form,
@@ -75,6 +70,7 @@ function scalarProx(stage: Stage): ConvexDerived {
     assumptions: assumptionsOf(stage),
     check: (witness) => checkProx(question, witness),
     element: null,
+    computation: () => scalarComputation({ ...cases, x, assumed, show: fn.show, outside: 'nothing' }),
     value: (point) => scalarAt(question, point, Number.NaN),
   };
 }
@@ -82,14 +78,8 @@ function scalarProx(stage: Stage): ConvexDerived {
 function scalarConjugate(stage: Stage): ConvexDerived {
   const { fn, x, writing, assumed } = stage;
   const { regimes, excluded } = conjugateOf(fn, x, assumed);
-  const made = assemble({
-    regimes: regimes.map((r) => ({ when: r.when, result: r.result.parts })),
-    x,
-    assumed,
-    writing,
-    telling: { show: fn.show },
-    outside: 'infinity',
-  });
+  const cases = { regimes: regimes.map((r) => ({ when: r.when, result: r.result.parts })) };
+  const made = assemble({ ...cases, x, assumed, writing, telling: { show: fn.show }, outside: 'infinity' });
   const question = questionOf(stage, regimes);
   return {
     form: made.form,
@@ -99,6 +89,7 @@ function scalarConjugate(stage: Stage): ConvexDerived {
     assumptions: assumptionsOf(stage),
     check: (witness) => checkConjugate(question, witness),
     element: null,
+    computation: () => scalarComputation({ ...cases, x, assumed, show: fn.show, outside: 'infinity' }),
     value: (point) => scalarAt(question, point, Number.POSITIVE_INFINITY),
   };
 }
@@ -170,6 +161,7 @@ function scalarSubdifferential(stage: Stage): ConvexDerived {
         witness,
       ),
     element: null,
+    computation: null,
     value: null,
   };
 }

@@ -25,6 +25,8 @@ export interface ConvexProblem {
   /** The point: a letter of the same shape, and what stands for it in the result. */
   readonly x: Declaration;
   readonly point: Ast;
+  /** The point where it is an expression: what `x` abbreviates. */
+  readonly pointValue: Value | null;
   readonly t: Node;
   readonly taken: ReadonlySet<string>;
 }
@@ -74,7 +76,7 @@ export function stateConvex(command: CommandStatement, scope: Scope): ConvexProb
   const dims = found.scope.declarations.get(param.name)?.dims ?? (at ? lengths(at) : []);
   const own = found.scope === scope ? dims : at ? lengths(at) : dims;
   const taken = new Set([...scope.declarations.keys(), ...scope.definitions.keys(), ...scope.dimensions.keys(), 'g']);
-  const { x, point } = pointOf(command, param.name, own, scope);
+  const { x, point } = pointOf(command, param.name, own, scope, taken);
   const z = letter(freeName(param.name, x.name, taken), own);
   if (at && !sameLengths(lengths(at), own))
     throw new DeriveError(
@@ -95,6 +97,7 @@ export function stateConvex(command: CommandStatement, scope: Scope): ConvexProb
     dims: own,
     x,
     point,
+    pointValue: at && x !== scope.declarations.get(x.name) ? at : null,
     t: stepOf(command, scope),
     taken: new Set([
       ...scope.declarations.keys(),
@@ -112,6 +115,11 @@ function freeName(param: string, point: string, taken: ReadonlySet<string>): str
   return ['z', 'w', 'v', 's'].find((n) => !taken.has(n) && n !== point) ?? '~z';
 }
 
+/** A name for a point that is an expression. */
+function pointName(param: string, taken: ReadonlySet<string>): string {
+  return ['x', 'v', 'p', 'w', 'q'].find((n) => n !== param && !taken.has(n)) ?? '~x';
+}
+
 function sameLengths(a: readonly Node[], b: readonly Node[]): boolean {
   return a.length === b.length && a.every((d, k) => d === b[k]);
 }
@@ -121,11 +129,12 @@ function pointOf(
   param: string,
   dims: readonly Node[],
   scope: Scope,
+  taken: ReadonlySet<string>,
 ): { x: Declaration; point: Ast } {
   const point: Ast = command.at ?? { kind: 'name', name: param };
   const declared = point.kind === 'name' ? scope.declarations.get(point.name) : undefined;
   if (declared && command.at) return { x: declared, point };
-  return { x: letter(point.kind === 'name' ? point.name : '~x', dims), point };
+  return { x: letter(point.kind === 'name' ? point.name : pointName(param, taken), dims), point };
 }
 
 /** The step t of `with t`; 1 where none is given. */

@@ -2,6 +2,7 @@ import { symbol } from '../expr/atoms.js';
 import type { Node } from '../expr/node.js';
 import type { ResultForm, Step } from '../result.js';
 import { makeWriting, nodeText, type Writing } from './asts.js';
+import type { Computation } from './computation.js';
 import { type Facts, NO_FACTS } from './facts.js';
 import type { ConvexProblem } from './problem.js';
 import type { ScalarFunction } from './scalar.js';
@@ -17,6 +18,8 @@ export interface ConvexDerived {
   readonly check: (witness: Witness) => CheckOutcome;
   /** The element of an array result at its axes, where it uses no further names. */
   readonly element: Node | null;
+  /** What a compiler takes; of a set there is nothing. */
+  readonly computation: (() => Computation) | null;
   /** The result at given numbers; of a set there is none. */
   readonly value: ((point: NumericPoint, witness: Witness) => Values) | null;
 }

@@ -86,6 +86,7 @@ export function deriveVectorSubdifferential(problem: ConvexProblem): ConvexDeriv
     assumptions: [],
     check: (witness) => checkMembers(problem, { axes, element: found.member }, witness),
     element: null,
+    computation: null,
     value: null,
   };
 }

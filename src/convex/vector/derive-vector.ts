@@ -10,6 +10,7 @@ import { sizeOf } from '../../language/size.js';
 import type { ResultForm } from '../../result.js';
 import { mapNames } from '../ast-map.js';
 import { makeWriting, nodeAst, nodeText, type Writing } from '../asts.js';
+import { vectorComputation } from '../computation.js';
 import type { CertifiedRoot } from '../parts.js';
 import type { ConvexProblem } from '../problem.js';
 import { Improper, OpenSign, Undecided } from '../sign.js';
@@ -100,6 +101,7 @@ export function deriveVector(problem: ConvexProblem): ConvexDerived {
     assumptions: [],
     check: (witness) => checkVector(problem, solved, witness),
     element: solved.named.length + solved.roots.length === 0 ? solved.point.element : null,
+    computation: () => vectorComputation(solved),
     value: (point, witness) => ({
       shape: point.values.get(problem.x.name)?.shape ?? [],
       data: solutionAt(solved, point, witness),

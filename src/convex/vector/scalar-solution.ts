@@ -52,12 +52,13 @@ export function solveScalar(task: ScalarTask): ScalarSolution {
     dims: [],
     x: standIn,
     point: { kind: 'name' as const, name: '' },
+    pointValue: null,
     t,
     taken: writing.taken,
   };
   const stage = { problem, fn, x, writing, assumed };
   return {
-    node: alternativesNode(parts, x, assumed, fn),
+    node: alternativesNode(parts, assumed, (list, when) => partsNode(list, x, when, fn)),
     roots: parts.flatMap((r) => r.result.flatMap((p) => p.roots)),
     regimes,
     steps: tellProx(stage, regimes, made),
@@ -91,20 +92,25 @@ function factNode(f: Fact): Node {
 
 type Shown = { readonly show: (n: Node) => string };
 
-/** [c₁] a₁ + [not c₁] ([c₂] a₂ + …). */
-function alternativesNode(regimes: readonly Regime<readonly Part[]>[], x: Node, assumed: Facts, telling: Shown): Node {
+/** The cases of the parameters as one expression, given that of each. */
+export function alternativesNode(
+  regimes: readonly Regime<readonly Part[]>[],
+  assumed: Facts,
+  bodyOf: (parts: readonly Part[], when: Facts) => Node,
+): Node {
   return nested(
     regimes.map(({ when, result }) => ({
       when: multiply([
         ...when.equal.map((e) => compare('==', e.node, zero)),
         ...when.list.slice(assumed.list.length).map(factNode),
       ]),
-      node: partsNode(result, x, when, telling),
+      node: bodyOf(result, when),
     })),
   );
 }
 
-function nested(list: readonly { readonly when: Node; readonly node: Node }[]): Node {
+/** [c₁] a₁ + [not c₁] ([c₂] a₂ + …); the last one needs no condition. */
+export function nested(list: readonly { readonly when: Node; readonly node: Node }[]): Node {
   const [first, ...rest] = list;
   if (!first) return zero;
   if (rest.length === 0 || first.when === one) return first.node;
