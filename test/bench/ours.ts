@@ -62,5 +62,8 @@ function plain({ program }: Runs, sizes: Workload['sizes']): Pick<Arrays, 'input
 export const ours: readonly Implementation[] = [
   backend('closedform-js', (targets, options) => compileAll(targets, { ...options, backend: 'js' })),
   backend('closedform-wasm', (targets, options) => compileAll(targets, { ...options, backend: 'wasm' })),
+  backend('closedform-wasm-fma', (targets, options) =>
+    compileAll(targets, { ...options, backend: 'wasm', fused: true }),
+  ),
   backend('closedform-c', compileAllC),
 ];
