@@ -22,9 +22,11 @@ import { completeSquare } from './complete-square.js';
 import { composite, linearConstraint } from './composite.js';
 import { deriveVectorSubdifferential } from './derive-subdifferential.js';
 import { group } from './group.js';
+import { kinkedMaximum } from './kinked-maximum.js';
 import { semiOrthogonal, singleRow } from './linear-image.js';
 import { quadratic } from './quadratic.js';
 import { radial } from './radial.js';
+import { secondOrderCone } from './second-order-cone.js';
 import { separable } from './separable.js';
 import { homogeneous } from './sums.js';
 import { axesOf, type Named, type Rule, type Solution, type Task } from './task.js';
@@ -35,8 +37,10 @@ const RULES: readonly Rule[] = [
   radial,
   singleRow,
   largest,
+  kinkedMaximum,
   coupledSum,
   affineSet,
+  secondOrderCone,
   homogeneous,
   completeSquare,
   group,
