@@ -28,7 +28,7 @@ export function computeConvex(command: CommandStatement, scope: Scope): Computed
   const problem = stateConvex(command, scope);
   try {
     const derived = deriveConvex(problem);
-    if (!derived.computation) throw missing('its result is a set');
+    if (!derived.computation) throw missing('its result is a set, or needs a decomposition of a matrix');
     const own = derived.computation();
     const { pointValue, x } = problem;
     const names = new Map(pointValue ? [[x, { axes: pointValue.axes, value: pointValue.node }]] : []);

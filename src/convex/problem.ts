@@ -20,6 +20,8 @@ export interface ConvexProblem {
   readonly name: string;
   readonly h: Node;
   readonly z: Declaration;
+  /** What the script declares of the variable, if anything. */
+  readonly declared: Declaration | null;
   /** Lengths of the variable's axes; none for a scalar. */
   readonly dims: readonly Node[];
   /** The point: a letter of the same shape, and what stands for it in the result. */
@@ -94,6 +96,7 @@ export function stateConvex(command: CommandStatement, scope: Scope): ConvexProb
     name: target.name,
     h: withoutDefinitions(body.node),
     z,
+    declared: found.scope.declarations.get(param.name) ?? null,
     dims: own,
     x,
     point,

@@ -7,6 +7,7 @@ import { bisect } from '../numeric.js';
 import type { CertifiedRoot } from '../parts.js';
 import type { ConvexProblem } from '../problem.js';
 import type { CheckOutcome, NumericPoint, Witness } from '../witness.js';
+import { eigenOf } from './eigen.js';
 import { type Constraint, splitFunction } from './inspect.js';
 import type { Solution } from './task.js';
 
@@ -33,7 +34,7 @@ function rootAt(root: CertifiedRoot, point: NumericPoint, witness: Witness): num
 
 /** The result at numbers for everything it is made of. */
 export function solutionAt(solved: Solution, point: NumericPoint, witness: Witness): Float64Array {
-  let current = point;
+  let current = withEigen(solved, point);
   for (const { letter, value, axes } of solved.named) {
     const lengths = axes.map((a) => witness.array(a.children[1] as Node, [], current)[0] as number);
     const v = 'equation' in value ? rootsOver(value, axes, current, witness) : witness.array(value, axes, current);
@@ -75,6 +76,22 @@ function tuples(axes: readonly Index[], point: NumericPoint, witness: Witness): 
     out = out.flatMap((head) => Array.from({ length: n }, (_, k) => [...head, k + 1]));
   }
   return out;
+}
+
+/** The point with the eigenvectors and eigenvalues that the result is stated with. */
+function withEigen({ eigen }: Solution, point: NumericPoint): NumericPoint {
+  const given = eigen && point.values.get(nameOf(eigen.of));
+  if (!eigen || !given) return point;
+  const n = given.shape[0] as number;
+  const { values, vectors } = eigenOf(given.data, n);
+  return withArray(withArray(point, eigen.vectors.name, [n, n], vectors), eigen.values.name, [n], values);
+}
+
+/** A random argument; of a symmetric matrix a symmetric one. */
+function farFrom(array: Float64Array, n: number, symmetric: boolean, random: () => number): Float64Array {
+  const far = Float64Array.from(array, () => 4 * random() - 2);
+  if (symmetric) for (let k = 0; k < far.length; k++) far[k] = far[(k % n) * n + Math.floor(k / n)] as number;
+  return far;
 }
 
 interface Objective {
@@ -121,7 +138,10 @@ export function checkVector(problem: ConvexProblem, solved: Solution, witness: W
     const excluded = solved.nonzero.some((n) => !(Math.abs(witness.array(n, [], point)[0] as number) > 1e-6));
     if (!array || excluded) continue;
     points++;
-    const scaled = Float64Array.from(array.data, (v) => v * (SCALES[k % SCALES.length] as number));
+    const scaled = Float64Array.from(
+      solved.eigen ? farFrom(array.data, array.shape[0] as number, true, random) : array.data,
+      (v) => v * (SCALES[k % SCALES.length] as number),
+    );
     const here = withArray(point, problem.x.name, array.shape, scaled);
     const u = solutionAt(solved, here, witness);
     const objective = objectiveAt(problem, here, scaled, witness);
@@ -129,9 +149,10 @@ export function checkVector(problem: ConvexProblem, solved: Solution, witness: W
     const least = objective.value(u);
     if (!Number.isFinite(least)) error = Infinity;
     for (let d = 0; d < DIRECTIONS; d++) {
-      const far = Float64Array.from(scaled, () => 4 * random() - 2);
+      const far = farFrom(scaled, array.shape[0] as number, solved.eigen !== undefined, random);
       const other = solutionAt(solved, withArray(here, problem.x.name, array.shape, far), witness);
-      const move = d % 2 === 0 ? far : Float64Array.from(other, (v, j) => v - (u[j] as number));
+      // Only other results are known to lie in the domain of a function of definite matrices.
+      const move = d % 2 === 0 && !solved.eigen ? far : Float64Array.from(other, (v, j) => v - (u[j] as number));
       error = Math.max(error, shortfall(objective, u, move, least, solved.convex));
     }
     if (!(error <= worst)) {

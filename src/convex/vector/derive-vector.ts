@@ -6,6 +6,7 @@ import { printAst } from '../../language/print.js';
 import { raise, shortestNotation } from '../../language/raise.js';
 import { callAst } from '../../language/raise-ast.js';
 import { makeNames } from '../../language/raise-names.js';
+import { lengthText } from '../../language/shape-text.js';
 import { sizeOf } from '../../language/size.js';
 import type { ResultForm } from '../../result.js';
 import { mapNames } from '../ast-map.js';
@@ -28,11 +29,13 @@ import { quadratic } from './quadratic.js';
 import { radial } from './radial.js';
 import { secondOrderCone } from './second-order-cone.js';
 import { separable } from './separable.js';
+import { spectral } from './spectral.js';
 import { homogeneous } from './sums.js';
-import { axesOf, type Named, type Rule, type Solution, type Task } from './task.js';
+import { axesOf, type Definite, type Named, type Rule, type Solution, type Task } from './task.js';
 import { coupledSum, largest } from './thresholds.js';
 
 const RULES: readonly Rule[] = [
+  spectral,
   separable,
   radial,
   singleRow,
@@ -85,7 +88,8 @@ export function deriveVector(problem: ConvexProblem): ConvexDerived {
     return name;
   };
   const x = { axes, element: symbol(problem.x, axes) };
-  const solved = solve({ name: problem.name, h: problem.h, z: problem.z, x, t: problem.t, writing, freshName });
+  const { name, h, z, t } = problem;
+  const solved = solve({ name, h, z, x, t, writing, freshName, definite: definiteOf(problem, x.element) });
   const { form, definitions, ast } = formOfSolution(solved, axes, writing);
   const result = line(
     'result',
@@ -100,17 +104,38 @@ export function deriveVector(problem: ConvexProblem): ConvexDerived {
   return {
     form,
     steps: [...solved.steps, result],
-    conditions: solved.nonzero.map((n) => `${nodeText(n, writing)} != 0`),
+    conditions: [...solved.nonzero.map((n) => `${nodeText(n, writing)} != 0`), ...decomposed(solved, problem)],
     definitions,
-    assumptions: [],
+    assumptions: solved.eigen ? domainOf(problem) : [],
     check: (witness) => checkVector(problem, solved, witness),
-    element: solved.named.length + solved.roots.length === 0 ? solved.point.element : null,
-    computation: () => vectorComputation(solved),
+    element: solved.named.length + solved.roots.length === 0 && !solved.eigen ? solved.point.element : null,
+    computation: solved.eigen ? null : () => vectorComputation(solved),
     value: (point, witness) => ({
       shape: point.values.get(problem.x.name)?.shape ?? [],
       data: solutionAt(solved, point, witness),
     }),
   };
+}
+
+/** A matrix that is declared definite is the domain of the function. */
+function definiteOf({ z, x, declared, point }: ConvexProblem, element: Node): Definite | null {
+  const attribute = (['spd', 'psd'] as const).find((a) => declared?.attributes.has(a));
+  if (!attribute || !declared) return null;
+  const own = point.kind === 'name' && point.name === declared.name;
+  const symmetric = ['symmetric', 'spd', 'psd'].some((a) => x.attributes.has(a));
+  return { attribute, z, point: symmetric || own ? element : null };
+}
+
+function domainOf({ declared, name, x }: ConvexProblem): string[] {
+  const kind = declared?.attributes.has('spd') ? 'positive definite (spd)' : 'positive semidefinite (psd)';
+  return [`${declared?.name} is ${kind}, and ${name} is +inf elsewhere`, `${x.name} is symmetric`];
+}
+
+/** What the eigenvectors and eigenvalues of a result are. */
+function decomposed({ eigen }: Solution, { x, dims }: ConvexProblem): string[] {
+  if (!eigen) return [];
+  const Q = eigen.vectors.name;
+  return [`${x.name} == ${Q}*diag(${eigen.values.name})*${Q}'`, `${Q}'*${Q} == eye(${lengthText(dims[0] as Node)})`];
 }
 
 function withRoots(ast: Ast, writing: Writing): Ast {

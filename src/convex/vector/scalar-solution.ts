@@ -49,6 +49,7 @@ export function solveScalar(task: ScalarTask): ScalarSolution {
     name: task.name,
     h: task.h,
     z: standIn,
+    declared: null,
     dims: [],
     x: standIn,
     point: { kind: 'name' as const, name: '' },

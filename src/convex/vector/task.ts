@@ -17,6 +17,21 @@ export function at(field: Field, subscripts: readonly Node[]): Node {
   return substitute(field.element, new Map<Node, Node>(field.axes.map((axis, k) => [axis, subscripts[k] as Node])));
 }
 
+/** A matrix variable that is declared `spd` or `psd`. */
+export interface Definite {
+  readonly attribute: 'spd' | 'psd';
+  readonly z: Declaration;
+  /** The element of a symmetric point at the axes of the result; `null` where the point may be another matrix. */
+  readonly point: Node | null;
+}
+
+/** Q diag(w) Qᵀ of a symmetric matrix: Q and w are found by an algorithm. */
+export interface Decomposition {
+  readonly of: Node;
+  readonly vectors: Declaration;
+  readonly values: Declaration;
+}
+
 /** prox of h, a function of the array z, at the array x with the step t. */
 export interface Task {
   readonly name: string;
@@ -25,6 +40,8 @@ export interface Task {
   readonly x: Field;
   readonly t: Node;
   readonly writing: Writing;
+  /** Where z is declared positive (semi)definite, outside of which h is +∞: z itself, and the point where it is symmetric. */
+  readonly definite?: Definite | null;
   /** Hands out names that nothing bears. */
   readonly freshName: (wanted: string) => string;
 }
@@ -49,6 +66,8 @@ export interface Solution {
   readonly nonzero: readonly Node[];
   /** Is h known to be convex? The check is sharper then. */
   readonly convex: boolean;
+  /** The eigenvectors and eigenvalues that the point is stated with. */
+  readonly eigen?: Decomposition;
 }
 
 const LETTERS = ['i', 'j', 'k', 'l'];
