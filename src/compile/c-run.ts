@@ -7,6 +7,7 @@ import type * as Koffi from 'koffi';
 import { emitC } from './c.js';
 import { type Compiled, type CompiledAll, type CompileOptions, programOf, type Target } from './compile.js';
 import { nested } from './data.js';
+import type { Buffer } from './program.js';
 import { arraysOf, type Kernel, runnerOf } from './runner.js';
 
 /** Compiled C, run in this process: a compiler of the machine and koffi are needed. */
@@ -33,6 +34,19 @@ function loadKoffi(): typeof Koffi {
 
 const FAST = ['-O3', '-march=native', '-ffast-math'] as const;
 
+/** One unit of all sources: the compiler is started once, and each has helpers under names of its own. */
+function unitOf(sources: readonly string[]): string {
+  const [only] = sources;
+  if (sources.length === 1 && only !== undefined) return only;
+  return sources
+    .map((source, k) => {
+      const helpers = [...new Set(source.match(/\bcf_\w+/g))];
+      const before = helpers.map((h) => `#define ${h} ${h}_${k}\n`).join('');
+      return `${before}${source}\n${helpers.map((h) => `#undef ${h}\n`).join('')}`;
+    })
+    .join('');
+}
+
 function build(compiler: string, folder: string, source: string, flags: readonly string[]): string {
   const [file, object, library] = ['f.c', 'f.o', 'f.so'].map((name) => join(folder, name)) as [string, string, string];
   writeFileSync(file, source);
@@ -46,36 +60,75 @@ function build(compiler: string, folder: string, source: string, flags: readonly
   return library;
 }
 
+interface COptions extends CompileOptions {
+  readonly flags?: readonly string[];
+}
+
 /**
  * Compiles expressions to C and runs them in this process. With the standard flags sums are
  * re-associated and infinities and NaN are not looked for; `flags` replaces them.
  *
  * @throws NoCompiler where no compiler or no koffi is found
  */
-export function compileAllC(
-  targets: readonly Target[],
-  options: CompileOptions & { readonly flags?: readonly string[] } = {},
-): CompiledAll {
+export function compileAllC(targets: readonly Target[], options: COptions = {}): CompiledAll {
+  const [only] = loaded([emitted(targets, options, 'closedform_function')], options.flags);
+  return only as CompiledAll;
+}
+
+/** Compiles one expression to C; otherwise as `compileAllC`. */
+export function compileC(target: Target, options: COptions = {}): Compiled {
+  return single(compileAllC([target], options));
+}
+
+/** Compiles expressions to functions of their own in one run of the compiler; otherwise as `compileAllC`. */
+export function compileEachC(
+  wanted: readonly { readonly target: Target; readonly options: CompileOptions }[],
+  flags?: readonly string[],
+): Compiled[] {
+  const made = wanted.map(({ target, options }, k) => emitted([target], options, `closedform_function_${k}`));
+  return loaded(made, flags).map(single);
+}
+
+function single(all: CompiledAll): Compiled {
+  const only = <T>(values: readonly T[]): T => values[0] as T;
+  return {
+    ...all,
+    call: (data) => only(all.call(data)),
+    run: (data, out, dims) => only(all.run(data, [out], dims)),
+  };
+}
+
+function emitted(targets: readonly Target[], options: CompileOptions, name: string) {
+  const { program, parameters: used } = programOf(targets, options);
+  const parameters = options.parameters ?? used.map((p) => p.declaration);
+  return { program, used, parameters, ...emitC(program, { name, parameters }) };
+}
+
+/** The functions of one library, which stays for as long as they do. */
+function loaded(made: readonly ReturnType<typeof emitted>[], flags: readonly string[] = FAST): CompiledAll[] {
   const compiler = findCompiler();
   if (!compiler)
     throw new NoCompiler(`no C compiler is found (${process.env.CC ?? TRIED.join(', ')}); name one in the variable CC`);
   const koffi = loadKoffi();
-  const { program, parameters: used } = programOf(targets, options);
-  const parameters = options.parameters ?? used.map((p) => p.declaration);
-  const { source, name, dims, buffers } = emitC(program, { name: 'closedform_function', parameters });
   const folder = mkdtempSync(join(tmpdir(), 'closedform-'));
-  let call: (...args: unknown[]) => number;
   try {
-    const library = koffi.load(build(compiler, folder, source, options.flags ?? FAST));
-    const types = buffers.map((b) => (b.role === 'parameter' && b.extents.length === 0 ? 'double' : 'double *'));
-    call = library.func(name, 'int', [...dims.map(() => 'int64_t'), ...types]) as typeof call;
+    const unit = unitOf(made.map((m) => m.source));
+    const library = koffi.load(build(compiler, folder, unit, flags));
+    return made.map((m) => callable(m, library));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function callable(made: ReturnType<typeof emitted>, library: Koffi.LibraryHandle): CompiledAll {
+  const { program, used, parameters, source, name, dims, buffers } = made;
+  const isNumber = (b: Buffer): boolean => b.role === 'parameter' && b.extents.length === 0;
+  const types = buffers.map((b) => (isNumber(b) ? 'double' : 'double *'));
+  const call = library.func(name, 'int', [...dims.map(() => 'int64_t'), ...types]);
   const kernel: Kernel = (arrays, lengths) => {
     const args = buffers.map((b) => {
       const array = arrays.get(b) as Float64Array;
-      return b.role === 'parameter' && b.extents.length === 0 ? array[0] : array;
+      return isNumber(b) ? array[0] : array;
     });
     if (call(...lengths, ...args) !== 0) throw new Error('there is no memory for the intermediates');
   };
@@ -87,19 +140,5 @@ export function compileAllC(
     run,
     arrays: (given) => arraysOf(program, dims, (buffer, _lengths, sizeOf) => new Float64Array(sizeOf(buffer)), given),
     call: (data) => run(data).map(({ shape, data: result }) => nested(result, shape)),
-  };
-}
-
-/** Compiles one expression to C; otherwise as `compileAllC`. */
-export function compileC(
-  target: Target,
-  options: CompileOptions & { readonly flags?: readonly string[] } = {},
-): Compiled {
-  const all = compileAllC([target], options);
-  const only = <T>(values: readonly T[]): T => values[0] as T;
-  return {
-    ...all,
-    call: (data) => only(all.call(data)),
-    run: (data, out, dims) => only(all.run(data, [out], dims)),
   };
 }

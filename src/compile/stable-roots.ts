@@ -5,8 +5,8 @@ import { isNegative, type Rational, rational } from '../expr/rational.js';
 import { open } from '../expr/reduce.js';
 import { isCondition } from '../expr/relation.js';
 import { row } from '../functions/table.js';
+import type { Context } from './exponentials.js';
 import { isNumber, peel, powerOf } from './peel.js';
-import type { Context } from './stable.js';
 import type { Term } from './term.js';
 import * as t from './terms.js';
 

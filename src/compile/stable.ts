@@ -3,13 +3,23 @@ import { number, one, zero } from '../expr/atoms.js';
 import { add as addNodes, call as callNode, multiply, negate, scale, subtract } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import type { Rational } from '../expr/rational.js';
-import { open } from '../expr/reduce.js';
-import { isCondition } from '../expr/relation.js';
 import { row } from '../functions/table.js';
-import { sumOf } from './contract.js';
+import {
+  type Context,
+  decay,
+  type Exponentials,
+  exponentialOf,
+  exponentialsOf,
+  factorsOf,
+  isCall,
+  looksExponential,
+  onePlus,
+  relative,
+  softplusTerm,
+} from './exponentials.js';
 import { isNumber, peel, powerOf } from './peel.js';
-import { atom, minus, opaque } from './poly.js';
-import type { Term, Var } from './term.js';
+import { complement } from './shares.js';
+import type { Term } from './term.js';
 import * as t from './terms.js';
 
 /**
@@ -17,136 +27,20 @@ import * as t from './terms.js';
  * where its pattern is not there.
  */
 
-/** What the translation offers to a pattern. */
-export interface Context {
-  readonly of: (node: Node) => Term;
-  readonly varOf: (index: Node) => Var;
-  readonly conditionsOf: (condition: Node) => readonly Term[];
-  /** Told of a shift of exponents, and of the sum that it keeps from overflowing. */
-  readonly shifted: (peak: Term, rest: Term) => void;
-}
-
 const EXP = row('exp');
 const LOG = row('log');
 const LOG1P = row('log1p');
 const EXPM1 = row('expm1');
-const ABS = row('abs');
 const SIGMOID = row('sigmoid');
 const SOFTPLUS = row('softplus');
 const TANH = row('tanh');
 const ZERO = t.num(0);
 const ONE = t.num(1);
 
-function isCall(node: Node, of: typeof EXP): boolean {
-  return node.kind === 'call' && node.row === of;
-}
-
-/** e^(−|u|): the quantity from which σ, its derivative and softplus are built. */
-function decay(u: Node, ctx: Context): Term {
-  return t.call(EXP, [t.neg(ctx.of(callNode(ABS, [u])))]);
-}
-
 /** σ(u) by the sign of u. */
 export function sigmoidTerm(u: Node, ctx: Context): Term {
   const e = decay(u, ctx);
   return t.mul([t.choose([t.compare('<=', ZERO, ctx.of(u))], ONE, e), t.recip(t.add([ONE, e]))]);
-}
-
-/** log(1 + e^u) = max(u, 0) + log1p(e^(−|u|)). */
-export function softplusTerm(u: Node, ctx: Context): Term {
-  return t.add([t.max(ctx.of(u), ZERO), t.call(LOG1P, [decay(u, ctx)])]);
-}
-
-/** A sum of exponentials taken apart. */
-interface Exponentials {
-  /** The greatest exponent, or 0 where it is not finite. */
-  readonly peak: Term;
-  /** The sum of exponentials of exponents less the peak. */
-  readonly rest: Term;
-  /** Its logarithm. */
-  readonly log: () => Term;
-  /** For 1 + e^u: u. */
-  readonly single?: Node;
-}
-
-/** The exponent of e^f, looking through names. */
-function exponentialOf(factor: Node): Node | null {
-  const [base, power] = powerOf(factor);
-  const inner = peel(base, (body) => isCall(body, EXP));
-  if (!isCall(inner, EXP)) return null;
-  return scale(inner.children[0] as Node, power);
-}
-
-function isExponential(node: Node): boolean {
-  return exponentialOf(node) !== null;
-}
-
-function factorsOf(node: Node): readonly Node[] {
-  return node.kind === 'multiply' ? node.children : [node];
-}
-
-function looksExponential(body: Node): boolean {
-  if (body.kind === 'reduce') return body.op === 'sum' && factorsOf(body.children[0] as Node).some(isExponential);
-  return body.kind === 'add' && (onePlus(body) !== null || body.children.every(isExponential));
-}
-
-/** u where the node is 1 + e^u. */
-function onePlus(node: Node): Node | null {
-  if (node.kind !== 'add' || node.children.length !== 2) return null;
-  const other = node.children.find((c) => c !== one);
-  return node.children.includes(one) && other ? exponentialOf(other) : null;
-}
-
-/** e^u + e^v + …, each written by itself. */
-function fewExponentials(nodes: readonly Node[], ctx: Context): Exponentials {
-  const exponents = nodes.map((n) => ctx.of(exponentialOf(n) as Node));
-  const greatest = exponents.reduce(t.max);
-  const finite = t.compare('<', t.call(ABS, [greatest]), t.num(Number.POSITIVE_INFINITY));
-  const peak = t.choose([finite], greatest, ZERO);
-  const rest = t.add(exponents.map((e) => t.call(EXP, [t.sub(e, peak)])));
-  const [u, v] = exponents as [Term, Term];
-  const log = (): Term => {
-    if (exponents.length > 2) return t.add([peak, t.call(LOG, [rest])]);
-    const other = t.call(LOG1P, [t.call(EXP, [t.neg(t.call(ABS, [t.sub(u, v)]))])]);
-    return t.choose([finite], t.add([greatest, other]), greatest);
-  };
-  return { peak, rest, log };
-}
-
-function exponentialsOf(node: Node, ctx: Context): Exponentials | null {
-  const inner = peel(node, looksExponential);
-  const single = onePlus(inner);
-  if (single) {
-    const rest = t.add([ONE, decay(single, ctx)]);
-    return { peak: t.max(ctx.of(single), ZERO), rest, log: () => softplusTerm(single, ctx), single };
-  }
-  if (inner.kind === 'add' && inner.children.every(isExponential)) return fewExponentials(inner.children, ctx);
-  if (inner.kind !== 'reduce' || inner.op !== 'sum') return null;
-  const inside = open(inner);
-  const factors = factorsOf(inside.body);
-  const exponents = factors.map(exponentialOf);
-  if (exponents.every((e) => e === null)) return null;
-  const exponent = ctx.of(addNodes(exponents.filter((e) => e !== null)));
-  const weights = factors.filter((f, k) => exponents[k] === null && !isCondition(f));
-  const conditions = factors.filter(isCondition).flatMap(ctx.conditionsOf);
-  const vars = inside.indices.map(ctx.varOf);
-  const greatest = t.reduction('max', vars, conditions, exponent);
-  // An infinite peak would make ∞ − ∞ of the exponents.
-  const finite = t.compare('<', t.call(ABS, [greatest]), t.num(Number.POSITIVE_INFINITY));
-  const peak = t.choose([finite], greatest, ZERO);
-  const shifted = (by: Term): Term => t.call(EXP, [t.sub(exponent, by)]);
-  const rest = sumOf(vars, conditions, t.mul([...weights.map(ctx.of), shifted(peak)]));
-  ctx.shifted(peak, rest);
-  const log = (): Term => {
-    const [v] = vars;
-    if (vars.length !== 1 || weights.length > 0 || !v) return t.add([peak, t.call(LOG, [rest])]);
-    // The greatest term is exactly 1, so that the others are what log1p is asked for.
-    const where = opaque(t.reduction('argmax', vars, conditions, exponent));
-    const unequal = t.compareInt('!=', minus(atom(v), where));
-    const others = t.call(LOG1P, [sumOf(vars, [...conditions, unequal], shifted(greatest))]);
-    return t.choose([finite], t.add([greatest, others]), greatest);
-  };
-  return { peak, rest, log };
 }
 
 /** f = c·u for a number c. */
@@ -197,8 +91,12 @@ export function stableProduct(factors: readonly Node[], ctx: Context): Term | nu
   const f = addNodes(exponents);
   const [only] = sums;
   if (lone && only?.of.single) return t.mul([...rest, logistic(f, only.of.single, only.power, ctx)]);
-  const shift = sums.map((s) => t.mul([t.num(s.power), s.of.peak]));
   const powers = sums.map((s) => t.pow(s.of.rest, s.power));
+  if (only && sums.length === 1 && only.power === -exponents.length) {
+    const apart = exponents.map((e) => relative(ctx.of(e), only.of.peak));
+    return t.mul([...rest, t.call(EXP, [t.add(apart)]), ...powers]);
+  }
+  const shift = sums.map((s) => t.mul([t.num(s.power), s.of.peak]));
   return t.mul([...rest, t.call(EXP, [t.add([ctx.of(f), ...shift])]), ...powers]);
 }
 
@@ -210,6 +108,8 @@ function sureNegative(power: Rational): boolean {
 export function stableLog(argument: Node, ctx: Context): Term | null {
   const inner = peel(argument, logHelps);
   if (!logHelps(inner)) return logOnePlus(inner, ctx);
+  const quotient = logOfQuotient(factorsOf(inner), ctx);
+  if (quotient) return quotient;
   const parts: Term[] = [];
   const others: Node[] = [];
   for (const factor of factorsOf(inner)) {
@@ -223,11 +123,30 @@ export function stableLog(argument: Node, ctx: Context): Term | null {
   return t.add(parts);
 }
 
+/** log(r·e^f/Σe^g): f less the greatest exponent first, so that nothing is lost where the quotient is near 1. */
+function logOfQuotient(factors: readonly Node[], ctx: Context): Term | null {
+  const exponents = factors.filter((f) => exponentialOf(f) !== null);
+  if (exponents.length === 0) return null;
+  const sums = factors.filter((f) => !exponents.includes(f) && looksSummed(powerOf(f)[0]));
+  const [below] = sums;
+  if (sums.length !== 1 || !below || !isNumber(powerOf(below)[1], -1)) return null;
+  const sum = exponentialsOf(powerOf(below)[0], ctx);
+  if (!sum || sum.single) return null;
+  const f = ctx.of(addNodes(exponents.map((e) => exponentialOf(e) as Node)));
+  const others = factors.filter((x) => x !== below && !exponents.includes(x));
+  const rest = others.length > 0 ? [ctx.of(callNode(LOG, [multiply(others)]))] : [];
+  return t.add([...rest, sum.logOfQuotient(f)]);
+}
+
+function looksSummed(base: Node): boolean {
+  return looksExponential(peel(base, looksExponential));
+}
+
 function logHelps(body: Node): boolean {
   return factorsOf(body).some((factor) => {
     const [base] = powerOf(factor);
     if (exponentialOf(base) || sigmoidArgument(base)) return true;
-    return looksExponential(peel(base, looksExponential));
+    return looksSummed(base);
   });
 }
 
@@ -275,7 +194,7 @@ function tanhSquared(node: Node): Node | null {
   return isCall(inner, TANH) ? (inner.children[0] as Node) : null;
 }
 
-/** 1 − σ(u), 1 − tanh² u and e^u − 1, either sign. */
+/** 1 − σ(u), 1 − tanh² u, e^u − 1 and 1 − e^f/Σe^g, either sign. */
 export function stableSum(node: Node, ctx: Context): Term | null {
   if (node.kind !== 'add' || node.children.length !== 2) return null;
   const negative = negate(node);
@@ -293,6 +212,9 @@ export function stableSum(node: Node, ctx: Context): Term | null {
     }
     const x = complementOf(side, (e) => (isCall(e, EXP) ? (e.children[0] as Node) : null));
     if (x) return signed(t.neg(t.call(EXPM1, [ctx.of(x)])));
+    const left = complementOf(side, (share) => share);
+    const made = left && complement(left, ctx);
+    if (made) return signed(made);
   }
   return null;
 }

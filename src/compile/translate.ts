@@ -8,10 +8,12 @@ import { isInteger, isNegative, type Rational } from '../expr/rational.js';
 import { hintName, open } from '../expr/reduce.js';
 import { isCondition, opposite } from '../expr/relation.js';
 import { sumOf } from './contract.js';
+import type { Context } from './exponentials.js';
 import { powerOf } from './peel.js';
 import { atom, constant, dimPoly, nextId, opaque, plus, scaled, span, times } from './poly.js';
 import type { Update } from './program.js';
-import { type Context, stableCall, stableProduct, stableSum, vanishing } from './stable.js';
+import { diagonals } from './shares.js';
+import { stableCall, stableProduct, stableSum, vanishing } from './stable.js';
 import { stableRoot } from './stable-roots.js';
 import type { Poly, Source, Term, Var } from './term.js';
 import * as t from './terms.js';
@@ -246,9 +248,10 @@ export function translate(roots: readonly Wanted[], names: 'by cost' | 'kept' = 
 
   /** Terms under the same condition share it; a condition and its opposite are one choice. */
   function sumTerm(terms: readonly Node[]): Term {
-    const always: Term[] = [];
+    const { pairs, left } = diagonals(terms);
+    const always = pairs.map(({ condition, on, off }) => t.choose(conditionsOf(condition), of(on), of(off)));
     const under = new Map<Node, Node[]>();
-    for (const term of terms) {
+    for (const term of left) {
       const conditions = term.kind === 'multiply' ? term.children.filter(isCondition) : [];
       if (conditions.length === 0 || term.kind !== 'multiply') always.push(of(term));
       else {
