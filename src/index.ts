@@ -140,7 +140,7 @@ export function check(script: string, command: string, options?: RunOptions): Ch
 export type CompiledFunction = Compiled['call'] & Compiled;
 
 /** How to compile: `backend` names one of JavaScript and WebAssembly, between which the work of a call decides. */
-export type CompileOptions = Pick<TargetOptions, 'backend' | 'sizes'>;
+export type CompileOptions = Pick<TargetOptions, 'backend' | 'sizes' | 'fused' | 'threads'>;
 
 /**
  * A numeric function of arrays by name, `g({ W, x, b, y })`: of the closed form that was derived, or, given a script,

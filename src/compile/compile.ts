@@ -27,6 +27,10 @@ export interface CompileOptions {
    * Fused multiply-add in WebAssembly where the engine has it: faster, but the last bits then depend on the engine.
    */
   readonly fused?: boolean;
+  /**
+   * Two threads for large WebAssembly programs: faster, but added sums then differ in the last bits. One is the default.
+   */
+  readonly threads?: 1 | 2;
 }
 
 export interface Compiled {
@@ -86,12 +90,13 @@ export function compileAll(targets: readonly Target[], options: CompileOptions =
   const { source, dims: names } = javascript(program);
   const parameters = options.parameters ?? used.map((p) => p.declaration);
 
+  const { fused = false, threads = 1 } = options;
   const backend =
     options.backend === 'js'
       ? jsBackend(program, source)
       : options.backend === 'wasm'
-        ? wasmBackend(program, names, { fused: options.fused ?? false })
-        : backendByCost(program, names, source, { fused: options.fused ?? false });
+        ? wasmBackend(program, names, { fused, threads })
+        : backendByCost(program, names, source, { fused, threads });
   const run = runnerOf(program, names, used, parameters, backend.kernel);
   return {
     source,

@@ -3,7 +3,6 @@ import {
   type Accumulator,
   below,
   boundPolys,
-  type Loop,
   type Node,
   type Step,
   stepsIn,
@@ -115,8 +114,8 @@ export function dependence(body: readonly Step[]): Dependence {
   return { bit, ofPoly, ofNode, ofTest, ofAccumulator: (of) => accumulators.get(of) ?? 0n };
 }
 
-/** Accumulators that the loop updates and that are there before it. */
-export function carried(loop: Loop): ReadonlySet<Accumulator> {
+/** Accumulators that the loop (or choice) updates and that are there before it. */
+export function carried(loop: { readonly body: readonly Step[] }): ReadonlySet<Accumulator> {
   const own = new Set<Accumulator>();
   const out = new Set<Accumulator>();
   for (const step of stepsIn(loop.body)) {

@@ -49,6 +49,13 @@ export interface Loop {
   readonly body: readonly Step[];
 }
 
+/** A part of a sum in every thread, at an address 8 bytes a thread apart. */
+export interface Share {
+  readonly of: Accumulator;
+  readonly how: Update;
+  readonly at: number;
+}
+
 export type Step =
   | { readonly kind: 'eval'; readonly node: Node }
   | { readonly kind: 'round'; readonly slot: Slot; readonly node: Node }
@@ -72,7 +79,11 @@ export type Step =
       readonly from: Buffer;
       readonly to: Buffer;
       readonly offset: Poly;
-    };
+    }
+  /** Every thread waits for the others. */
+  | { readonly kind: 'meet' }
+  /** Threads meet, and what they accumulated is put together. */
+  | { readonly kind: 'share'; readonly sums: readonly Share[] };
 
 export function testNodes(test: Test): readonly Node[] {
   if (test.kind === 'int') return [];

@@ -1,8 +1,8 @@
 import { minus } from '../poly.js';
-import type { Buffer } from '../program.js';
+import type { Buffer, Update } from '../program.js';
 import type { Poly, Var } from '../term.js';
 import { carried, type Dependence } from './deps.js';
-import { below, boundPolys, type Loop, type Node, rootsOf, type Step, stepsIn } from './ir.js';
+import { type Accumulator, below, boundPolys, type Loop, type Node, rootsOf, type Step, stepsIn } from './ir.js';
 import { type Range, type Ranges, rangeOf, slopeIn } from './ranges.js';
 
 /** What a loop may be turned into without changing what is computed. */
@@ -86,6 +86,7 @@ export function legality(loop: Loop, around: Surroundings): Legal {
   let maskable = true;
   for (const step of stepsIn(loop.body)) {
     if (step.kind === 'round' || step.kind === 'keep' || step.kind === 'matrix') return none;
+    if (step.kind === 'meet' || step.kind === 'share') return none;
     if (step.kind === 'for' && boundPolys(step.bounds).some((p) => (d.ofPoly(p) & own) !== 0n)) return none;
     if (step.kind === 'if' && (d.ofTest(step.test) & own) !== 0n) maskable = false;
     if (step.kind === 'store') stores.push(step);
@@ -107,4 +108,41 @@ export function legality(loop: Loop, around: Surroundings): Legal {
   if (!independent(loop, stores, seen.loads, around.ranges)) return none;
   const readable = [...seen.guarded].every((a) => around.readable(a.buffer, a.offset));
   return { vector: readable, unroll: readable && maskable && carries.size === 0 };
+}
+
+/** The buffers that steps read and write. */
+export function accessesOf(steps: readonly Step[]): { readonly reads: Set<Buffer>; readonly writes: Set<Buffer> } {
+  const seen: Seen = { loads: new Set(), guarded: new Set(), nodes: new Set() };
+  seeSteps(steps, false, seen);
+  const [reads, writes] = [new Set([...seen.loads].map((l) => l.buffer)), new Set<Buffer>()];
+  for (const step of stepsIn(steps)) {
+    if (step.kind === 'store') writes.add(step.buffer);
+    if (step.kind !== 'matrix') continue;
+    reads.add(step.from);
+    writes.add(step.from).add(step.to);
+  }
+  return { reads, writes };
+}
+
+/**
+ * May the turns be done in any order, or at the same time? If so, what they accumulate together and how; every thread
+ * then has its own part of it. Null if not.
+ */
+export function separable(loop: Loop, ranges: Ranges): ReadonlyMap<Accumulator, Update> | null {
+  const seen: Seen = { loads: new Set(), guarded: new Set(), nodes: new Set() };
+  seeSteps(loop.body, false, seen);
+  const carries = carried(loop);
+  const sums = new Map<Accumulator, Update>();
+  const stores: Access[] = [];
+  for (const step of stepsIn(loop.body)) {
+    if (step.kind === 'matrix') return null;
+    if (step.kind === 'store') stores.push(step);
+    if (step.kind === 'assign' && carries.has(step.of)) return null;
+    if (step.kind === 'keep' && (carries.has(step.best) || carries.has(step.where))) return null;
+    if (step.kind !== 'update' || !carries.has(step.of)) continue;
+    if ((sums.get(step.of) ?? step.how) !== step.how) return null;
+    sums.set(step.of, step.how);
+  }
+  for (const node of seen.nodes) if (node.kind === 'accumulated' && carries.has(node.of)) return null;
+  return independent(loop, stores, seen.loads, ranges) ? sums : null;
 }

@@ -1,22 +1,28 @@
 import type { FunctionRow } from '../../expr/row.js';
 import type { Buffer, Program } from '../program.js';
 import type { Poly } from '../term.js';
-import { I32, type Import, moduleBytes, V128 } from './bytes.js';
+import { I32, type Import, moduleBytes, type Signature, V128 } from './bytes.js';
 import { i32, loadVector, newCode, type Push, vector } from './code.js';
 import { dependence } from './deps.js';
 import { below, type Node, rootsOf, type Step, stepsIn } from './ir.js';
 import { type Kit, kernelBody, kernels, laneSignature } from './kernels.js';
 import { type Layout, layoutOf } from './layout.js';
+import { phases } from './phases.js';
 import { type Plan, planOf } from './plan.js';
 import { rangeOf } from './ranges.js';
 import { specialise } from './specialise.js';
 import { newScope, type State } from './state.js';
 import { writeSteps } from './steps.js';
+import { MEET, THREAD } from './together.js';
 import { INSTRUCTIONS } from './values.js';
 
 export interface ModuleOptions {
   /** Fused multiply-add of relaxed SIMD. */
   readonly fused?: boolean;
+  /** Two run the parts of large programs that are independent. */
+  readonly threads?: 1 | 2;
+  /** Operations of a run from which a second thread pays. */
+  readonly worth?: number;
 }
 
 /** A module for a program at known dimensions, and what its memory must hold before it runs. */
@@ -28,6 +34,8 @@ export interface Module {
   /** Functions called for one number at a time, by the name of the import. */
   readonly rows: ReadonlyMap<string, FunctionRow>;
   readonly plan: Plan;
+  /** Whether `run` takes the number of the thread, and each of two has to run it on the same memory. */
+  readonly threaded: boolean;
 }
 
 interface Needs {
@@ -88,10 +96,17 @@ export function emitModule(
   options: ModuleOptions = {},
 ): Module {
   const layout = layoutOf(program, lengthOf);
-  const { body, ranges } = specialise(program, dim);
+  const special = specialise(program, dim, options.threads);
+  const { ranges } = special;
+  const shared = options.threads === 2 ? phases(special.body, ranges, options.worth) : null;
+  const body = shared?.body ?? special.body;
   const needs = needsOf(body);
+  // The second thread knows no functions but those of the module.
+  if (options.threads === 2 && (!shared || needs.rows.size > 0))
+    return emitModule(program, dim, lengthOf, { ...options, threads: 1 });
   const imports: Import[] = [...needs.lanes].map(([name, arity]) => ({ name, signature: laneSignature(arity) }));
   if (needs.matrix) imports.push({ name: 'matrix', signature: { params: [I32, I32, I32, I32], results: [] } });
+  if (shared) imports.push(MEET);
   const names = [...imports.map((i) => i.name), ...needs.kernels];
   const pool: bigint[] = [];
   const places = new Map<bigint, number>();
@@ -125,14 +140,14 @@ export function emitModule(
   const depends = dependence(body);
   const plan = planOf(body, { dependence: depends, ranges, readable });
   const state: State = {
-    code: newCode(),
+    code: newCode(shared ? 1 : 0),
     kit,
     plan,
     dependence: depends,
     base,
     length: (buffer) => layout.length.get(buffer) as number,
     variables: new Map(),
-    slots: new Map(),
+    slots: new Map(shared ? [[shared.thread, THREAD]] : []),
     sums: new Map(),
     declared: new Map(),
     active: [],
@@ -142,11 +157,17 @@ export function emitModule(
     frame: null,
   };
   writeSteps(state, body);
+  const run: Signature = { params: shared ? [I32] : [], results: [] };
   const vectorFunction = { params: [V128], results: [V128] } as const;
   const bodies = [
     ...[...needs.kernels].map((name) => ({ signature: vectorFunction, ...kernelBody(name, kit) })),
-    { signature: { params: [], results: [] }, locals: state.code.locals, code: state.code.out, exported: 'run' },
+    {
+      signature: run,
+      locals: state.code.locals,
+      code: state.code.out,
+      exported: 'run',
+    },
   ];
-  const bytes = moduleBytes({ imports, bodies, memory: { pages: layout.pages, shared: false } });
-  return { bytes, layout, pool, rows: needs.rows, plan };
+  const bytes = moduleBytes({ imports, bodies, memory: { pages: layout.pages, shared: shared !== null } });
+  return { bytes, layout, pool, rows: needs.rows, plan, threaded: shared !== null };
 }

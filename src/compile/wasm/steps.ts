@@ -21,6 +21,7 @@ import {
   storeLane,
   storeVector,
 } from './code.js';
+import { COMBINE, NEUTRAL } from './combine.js';
 import { carried } from './deps.js';
 import { type Accumulator, type Loop, type Step, stepsIn } from './ir.js';
 import { limit } from './limit.js';
@@ -44,15 +45,8 @@ import {
   variableLocal,
   vectorAt,
 } from './state.js';
+import { together } from './together.js';
 import { fusedSum, maskOf, push, pushWide, truth } from './values.js';
-
-const NEUTRAL: Readonly<Record<Update, number>> = {
-  sum: 0,
-  prod: 1,
-  max: Number.NEGATIVE_INFINITY,
-  min: Number.POSITIVE_INFINITY,
-};
-const COMBINE = { sum: 'add', prod: 'mul', max: 'max', min: 'min' } as const;
 
 /** Numbers of the helper functions of matrices, as the import takes them. */
 export const MATRIX = ['inv', 'det', 'logdet'] as const;
@@ -177,6 +171,10 @@ function write(state: State, step: Step): void {
       callFunction(index, i32(MATRIX.indexOf(step.fn)), from, integer(state, step.size), to)(code);
       return;
     }
+    case 'meet':
+    case 'share':
+      together(state, step);
+      return;
     default:
       step satisfies never;
   }
