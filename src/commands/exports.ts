@@ -1,4 +1,3 @@
-import { variablesOf } from '../check/variables.js';
 import type { Backward, Differentiated, Exported, Exports } from '../compile/python-module.js';
 import { conditionsOf } from '../derive/conditions.js';
 import { assumptionsIn } from '../derive/tell.js';
@@ -7,7 +6,7 @@ import { add, multiply, subtract } from '../expr/build.js';
 import type { Declaration } from '../expr/declaration.js';
 import type { Index, Node } from '../expr/node.js';
 import { sum } from '../expr/reduce.js';
-import { DeriveError, type Source } from '../language/errors.js';
+import type { Source } from '../language/errors.js';
 import { printAst } from '../language/print.js';
 import { lengthText } from '../language/shape-text.js';
 import { type Compilable, compilables } from './targets.js';
@@ -23,7 +22,6 @@ interface Group {
 
 export function exportsOf(source: Source): Exports {
   const found = compilables(source);
-  for (const c of found) requireValues(c, source);
   const groups = groupsOf(found);
   const functions: Exported[] = [];
   const differentiated: Differentiated[] = [];
@@ -56,14 +54,6 @@ export function exportsOf(source: Source): Exports {
     functions,
     differentiated,
   };
-}
-
-/** Throws where an abstract function is needed, which has no values. */
-function requireValues({ command, objective, result, parameters }: Compilable, source: Source): void {
-  const known = new Set(parameters.map((p) => p.name));
-  const abstract = variablesOf([objective.node, result.node]).declarations.find((d) => !known.has(d.name));
-  if (!abstract) return;
-  throw Object.assign(new DeriveError(`${abstract.name} is abstract and has no values`, command.span), { source });
 }
 
 function groupsOf(found: readonly Compilable[]): readonly Group[] {

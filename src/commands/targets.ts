@@ -45,6 +45,7 @@ export function compilablesWithRoots(source: Source): Compilable[] {
   const script = readScript(source);
   const names = new Set<string>();
   const found = script.commands.filter((c) => COMPILED.has(c.verb)).map((c) => compilable(c, script, names));
+  for (const c of found) requireValues(c, source);
   if (found.length > 0) return found;
   throw Object.assign(
     new DeriveError('no command of the script gives something to compile', undefined, {
@@ -52,6 +53,14 @@ export function compilablesWithRoots(source: Source): Compilable[] {
     }),
     { source },
   );
+}
+
+/** Throws where an abstract function is needed, which has no values. */
+function requireValues({ command, objective, result, parameters }: Compilable, source: Source): void {
+  const known = new Set(parameters.map((p) => p.name));
+  const abstract = variablesOf([objective.node, result.node]).declarations.find((d) => !known.has(d.name));
+  if (!abstract) return;
+  throw Object.assign(new DeriveError(`${abstract.name} is abstract and has no values`, command.span), { source });
 }
 
 const COMPILED: ReadonlySet<string> = new Set(['gradient', 'jacobian', 'hessian', 'prox', 'conjugate', 'evaluate']);
