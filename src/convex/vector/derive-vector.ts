@@ -21,6 +21,7 @@ import { affineSet } from './affine-set.js';
 import { checkVector, solutionAt } from './check-vector.js';
 import { completeSquare } from './complete-square.js';
 import { composite, linearConstraint } from './composite.js';
+import { deriveVectorConjugate } from './derive-conjugate.js';
 import { deriveVectorSubdifferential } from './derive-subdifferential.js';
 import { group } from './group.js';
 import { kinkedMaximum } from './kinked-maximum.js';
@@ -77,7 +78,7 @@ function solve(task: Task): Solution {
 /** The proximal operator of a function of an array. */
 export function deriveVector(problem: ConvexProblem): ConvexDerived {
   if (problem.verb === 'subdifferential') return deriveVectorSubdifferential(problem);
-  if (problem.verb !== 'prox') throw new Undecided(`the ${problem.verb} of this function of an array is not derived`);
+  if (problem.verb === 'conjugate') return deriveVectorConjugate(problem);
   const writing = makeWriting(problem.taken);
   const names = new Set(problem.taken);
   const axes = axesOf(problem.dims, names);

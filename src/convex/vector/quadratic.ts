@@ -86,7 +86,7 @@ function existence(task: Parameters<Rule>[0], writing: Parameters<Rule>[0]['writ
   ];
 }
 
-function gradientOf(h: Node, z: Parameters<Rule>[0]['z'], i: Index): Node | null {
+export function gradientOf(h: Node, z: Parameters<Rule>[0]['z'], i: Index): Node | null {
   try {
     return drain(derive({ objective: h, variable: z, at: [i] }, knowingOf([]))).value;
   } catch {
@@ -95,7 +95,7 @@ function gradientOf(h: Node, z: Parameters<Rule>[0]['z'], i: Index): Node | null
 }
 
 /** The part of the gradient without the variable, where the rest is linear in it. */
-function constantPart(gradient: Node, z: Parameters<Rule>[0]['z']): Node | null {
+export function constantPart(gradient: Node, z: Parameters<Rule>[0]['z']): Node | null {
   return add(termsOf(expand(gradient)).filter((t) => !mentionsArray(t, z)));
 }
 
@@ -110,7 +110,7 @@ function factorOfDelta(hessian: Node, i: Index, j: Index): Node | null {
 }
 
 /** A sum of declared semidefinite matrices, Gram matrices and multiples of the unit matrix, with factors ≥ 0. */
-function isSemidefinite(hessian: Node, i: Index, j: Index): boolean {
+export function isSemidefinite(hessian: Node, i: Index, j: Index): boolean {
   return termsOf(hessian).every((term) => {
     const factors = factorsOf(term);
     const scalars = factors.filter((f) => f.free.length === 0);

@@ -43,7 +43,7 @@ interface Centre {
 }
 
 /** A sum Σ q_i² with q_i = α z_i + β_i over all axes. */
-function centreOf(squares: Node, axes: readonly Index[], task: Task): Centre | null {
+export function centreOf(squares: Node, axes: readonly Index[], task: Pick<Task, 'z'>): Centre | null {
   const part = summand(squares, axes, task.z);
   if (!part || part.factor !== one) return null;
   const zi = symbol(task.z, axes);

@@ -78,7 +78,7 @@ function onlyPositive(regime: Regime<Found>): Regime<Found> {
 }
 
 /** The proof speaks of nodes; the declarations of a command stand in where it has none. */
-const standIn: Declaration = {
+export const standIn: Declaration = {
   kind: 'declaration',
   name: '',
   domain: 'real',
