@@ -65,5 +65,8 @@ export const ours: readonly Implementation[] = [
   backend('closedform-wasm-fma', (targets, options) =>
     compileAll(targets, { ...options, backend: 'wasm', fused: true }),
   ),
+  backend('closedform-wasm-fma-2', (targets, options) =>
+    compileAll(targets, { ...options, backend: 'wasm', fused: true, threads: 2 }),
+  ),
   backend('closedform-c', compileAllC),
 ];

@@ -11,7 +11,7 @@ import { runnerOf } from '../../src/compile/runner.js';
 import type { Poly, Var } from '../../src/compile/term.js';
 import { I32, moduleBytes } from '../../src/compile/wasm/bytes.js';
 import { engine } from '../../src/compile/wasm/engine.js';
-import { emitModule } from '../../src/compile/wasm/module.js';
+import { emitModule, type Module } from '../../src/compile/wasm/module.js';
 import { inTwoThreads, meet } from '../../src/compile/wasm/thread.js';
 import { reduce, sum } from '../../src/expr/reduce.js';
 import { targetsOf } from '../bench/ours.js';
@@ -36,12 +36,14 @@ const ODD: Readonly<Record<string, Sizes>> = {
   logistic: { n: 7001, d: 101 },
 };
 
-function isThreaded(program: Program, sizes: Sizes, worth?: number): boolean {
+function emitted(program: Program, sizes: Sizes, worth?: number): Module {
   const dim = (name: string): number => sizes[name] as number;
   const lengthOf = (b: (typeof program.buffers)[number]): number =>
     b.extents.reduce((n, e) => n * evaluate(e, (a) => (a.kind === 'dim' ? dim(a.name) : 1)), 1);
-  return emitModule(program, dim, lengthOf, { threads: 2, ...(worth === undefined ? {} : { worth }) }).threaded;
+  return emitModule(program, dim, lengthOf, { threads: 2, ...(worth === undefined ? {} : { worth }) });
 }
+
+const isThreaded = (program: Program, sizes: Sizes, worth?: number): boolean => emitted(program, sizes, worth).threaded;
 
 for (const workload of workloads) {
   test(`${workload.name}, odd sizes`, () => {
@@ -92,6 +94,24 @@ test('every loop that may be shared: random programs', () => {
     for (let seed = 1; seed <= 25; seed++) {
       const { node, indices = [], dims, data } = randomCase(depth, seed);
       close(forced({ node, indices }, data, dims), naiveAll(node, indices, values(dims, data)), 1e-9, `seed ${seed}`);
+    }
+  }
+});
+
+test('rows of pairs are shared where sums are mirrored, the second thread adding up on its own', () => {
+  for (const name of ['ssne', 'tsne']) {
+    const workload = workloads.find((w) => w.name === name) as (typeof workloads)[number];
+    const { targets } = targetsOf(workload);
+    for (const d of [1, 2]) {
+      const sizes = { n: 401, d };
+      const data = workload.data(sizes);
+      const [one, two] = ([1, 2] as const).map((threads) => compileAll(targets, { sizes, backend: 'wasm', threads }));
+      assert.ok(one && two);
+      assert.ok(emitted(two.program, sizes).layout.base.size > two.program.buffers.length);
+      for (let turn = 0; turn < 3; turn++) {
+        const [got, wanted] = [two, one].map((c) => c.run(data, undefined, sizes)[0]?.data ?? []);
+        close(got as ArrayLike<number>, Array.from(wanted as ArrayLike<number>), 1e-12);
+      }
     }
   }
 });

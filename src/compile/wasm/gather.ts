@@ -14,7 +14,7 @@ type Store = Extract<Statement, { kind: 'store' }>;
 /** Bytes of rows from which a second pass finds them gone from the nearest caches. */
 const FAR = 1 << 20;
 /** Bytes of rows in a block, by the number of threads: two of them meet after every block. */
-const BLOCK = { 1: 1 << 14, 2: 1 << 18 };
+const BLOCK = { 1: 1 << 14, 2: 1 << 19 };
 
 const ONE = constant(1);
 

@@ -1,4 +1,4 @@
-import type { Buffer, Program } from '../program.js';
+import type { Buffer } from '../program.js';
 import { ENTRIES } from './tables.js';
 
 /** Where everything lies in the memory of a module, in bytes. */
@@ -19,13 +19,13 @@ const POOL = 4096;
 const rounded = (x: number): number => Math.ceil(x / LINE) * LINE;
 
 /** Buffers one after the other, a cache line apart, so that a vector over the end reads nothing foreign. */
-export function layoutOf(program: Program, lengthOf: (buffer: Buffer) => number): Layout {
+export function layoutOf(buffers: readonly Buffer[], lengthOf: (buffer: Buffer) => number): Layout {
   const table = 1024;
   const pool = table + 2 * ENTRIES * 8;
   let free = pool + POOL;
   const base = new Map<Buffer, number>();
   const length = new Map<Buffer, number>();
-  for (const buffer of program.buffers) {
+  for (const buffer of buffers) {
     const n = lengthOf(buffer);
     base.set(buffer, free);
     length.set(buffer, n);

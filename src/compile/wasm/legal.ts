@@ -127,8 +127,14 @@ export function accessesOf(steps: readonly Step[]): { readonly reads: Set<Buffer
 /**
  * May the turns be done in any order, or at the same time? If so, what they accumulate together and how; every thread
  * then has its own part of it. Null if not.
+ *
+ * @param aside buffers that are not looked at
  */
-export function separable(loop: Loop, ranges: Ranges): ReadonlyMap<Accumulator, Update> | null {
+export function separable(
+  loop: Loop,
+  ranges: Ranges,
+  aside: ReadonlySet<Buffer> = new Set(),
+): ReadonlyMap<Accumulator, Update> | null {
   const seen: Seen = { loads: new Set(), guarded: new Set(), nodes: new Set() };
   seeSteps(loop.body, false, seen);
   const carries = carried(loop);
@@ -136,7 +142,7 @@ export function separable(loop: Loop, ranges: Ranges): ReadonlyMap<Accumulator, 
   const stores: Access[] = [];
   for (const step of stepsIn(loop.body)) {
     if (step.kind === 'matrix') return null;
-    if (step.kind === 'store') stores.push(step);
+    if (step.kind === 'store' && !aside.has(step.buffer)) stores.push(step);
     if (step.kind === 'assign' && carries.has(step.of)) return null;
     if (step.kind === 'keep' && (carries.has(step.best) || carries.has(step.where))) return null;
     if (step.kind !== 'update' || !carries.has(step.of)) continue;

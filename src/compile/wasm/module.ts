@@ -95,11 +95,12 @@ export function emitModule(
   lengthOf: (buffer: Buffer) => number,
   options: ModuleOptions = {},
 ): Module {
-  const layout = layoutOf(program, lengthOf);
   const special = specialise(program, dim, options.threads);
   const { ranges } = special;
   const shared = options.threads === 2 ? phases(special.body, ranges, options.worth) : null;
   const body = shared?.body ?? special.body;
+  const copies = shared?.copies ?? new Map<Buffer, Buffer>();
+  const layout = layoutOf([...program.buffers, ...copies.keys()], (b) => lengthOf(copies.get(b) ?? b));
   const needs = needsOf(body);
   // The second thread knows no functions but those of the module.
   if (options.threads === 2 && (!shared || needs.rows.size > 0))

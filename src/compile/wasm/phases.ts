@@ -5,6 +5,7 @@ import { NEUTRAL } from './combine.js';
 import { carried } from './deps.js';
 import { type Accumulator, boundPolys, type Loop, type Node, type Share, type Step, stepsIn } from './ir.js';
 import { accessesOf, separable } from './legal.js';
+import { copyOf, halvesOf, type Mirrored, mirrored } from './mirror.js';
 import type { Ranges } from './ranges.js';
 import { turnWork, work } from './work.js';
 
@@ -18,6 +19,8 @@ export interface Phases {
   readonly body: readonly Step[];
   /** Takes the number of the thread, 0 or 1. */
   readonly thread: Slot;
+  /** Buffers of the second thread, and those that they are copies of. */
+  readonly copies: ReadonlyMap<Buffer, Buffer>;
 }
 
 /** Operations shared in one run from which a second thread pays. */
@@ -29,6 +32,9 @@ const MAX_SHARES = 32;
 const SUMS = 512;
 /** Places at which the work of a loop is looked at, so that both halves take as long. */
 const SAMPLES = 64;
+
+/** Turns of a loop below which loops inside of it are shared instead. */
+const FEW = 8;
 
 const ONE = constant(1);
 
@@ -42,6 +48,7 @@ export function phases(body: readonly Step[], ranges: Ranges, worth = WORTH_A_TH
   const thread: Slot = { kind: 'slot', id: nextId() };
   const which: Poly = atom(thread);
   const [read, written] = [new Set<Buffer>(), new Set<Buffer>()];
+  const copies = new Map<Buffer, Buffer>();
   let [shares, total, refused] = [0, 0, false];
 
   const first = (steps: readonly Step[]): Step => ({
@@ -103,9 +110,34 @@ export function phases(body: readonly Step[], ranges: Ranges, worth = WORTH_A_TH
     out.push(first([step]));
   };
 
+  /** A loop with mirrored sums. */
+  const mirror = (step: Loop, sums: readonly Mirrored[], out: Step[]): void => {
+    const own = new Map(sums.map(({ buffer }) => [buffer, copyOf(buffer)]));
+    for (const [buffer, copy] of own) copies.set(copy, buffer);
+    const halves = halvesOf(step, middle(step, step.turns as number), sums, own);
+    meetBefore([...halves.first, ...halves.second], out);
+    out.push(first(halves.first), second(halves.second));
+    for (const s of halves.after) alone(s, out);
+  };
+
+  /** The buffers to which a loop adds what is mirrored, where that keeps it from being shared otherwise. */
+  const mirroredSums = (step: Loop): readonly Mirrored[] | null =>
+    work([step]) < least || (step.turns ?? 0) < 2 || separable(step, ranges)
+      ? null
+      : mirrored(step, (buffers) => separable(step, ranges, buffers) !== null);
+
   const loop = (step: Loop, own: ReadonlySet<Accumulator>, depth: number, out: Step[]): void => {
     const amount = work([step]);
-    const sums = amount >= least ? separable(step, ranges) : null;
+    const pairs = mirroredSums(step);
+    if (pairs) {
+      mirror(step, pairs, out);
+      total += depth === 0 ? amount : 0;
+      return;
+    }
+    // Threads that share the rows inside of a loop of few turns find their own rows in their caches.
+    const inside = step.body.some((s) => s.kind === 'for' && mirroredSums(s) !== null);
+    const few = inside && (step.turns ?? 0) < FEW && amount >= 2 * least * (step.turns ?? 0);
+    const sums = amount >= least && !few ? separable(step, ranges) : null;
     const half = sums && [...sums.keys()].every((of) => own.has(of)) ? halved(step) : null;
     if (sums && half) {
       if (shares + sums.size > MAX_SHARES) refused = true;
@@ -139,7 +171,7 @@ export function phases(body: readonly Step[], ranges: Ranges, worth = WORTH_A_TH
 
   const made = list(body, 0);
   made.push({ kind: 'meet' });
-  return refused || total < worth ? null : { body: made, thread };
+  return refused || total < worth ? null : { body: made, thread, copies };
 }
 
 /** Is the accumulator changed by single statements of the body alone, which every thread does? */

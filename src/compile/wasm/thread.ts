@@ -16,7 +16,7 @@ export function meet(words: Int32Array, thread: number): void {
   for (let spins = 0; ; spins++) {
     const seen = Atomics.load(words, other);
     if (((seen - turn) | 0) >= 0) return;
-    if (spins < 20000) continue;
+    if (spins < 4000) continue; // at most some 50 µs
     Atomics.store(words, 32 + mine, 1);
     Atomics.wait(words, other, seen);
     Atomics.store(words, 32 + mine, 0);
@@ -52,7 +52,7 @@ let calls = 0;
 Atomics.store(control, ${READY}, 1);
 Atomics.notify(control, ${READY});
 for (;;) {
-  for (let spins = 0; spins < 20000 && Atomics.load(control, ${CALLS}) === calls; spins++);
+  for (let spins = 0; spins < 4000 && Atomics.load(control, ${CALLS}) === calls; spins++);
   while (Atomics.load(control, ${CALLS}) === calls) {
     Atomics.store(control, ${ASLEEP}, 1);
     Atomics.wait(control, ${CALLS}, calls);
