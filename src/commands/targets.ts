@@ -57,7 +57,7 @@ export function compilablesWithRoots(source: Source): Compilable[] {
 
 /** Throws where an abstract function is needed, which has no values. */
 function requireValues({ command, objective, result, parameters }: Compilable, source: Source): void {
-  const known = new Set(parameters.map((p) => p.name));
+  const known = new Set([...parameters, ...result.roots.map((r) => r.array)].map((d) => d.name));
   const abstract = variablesOf([objective.node, result.node]).declarations.find((d) => !known.has(d.name));
   if (!abstract) return;
   throw Object.assign(new DeriveError(`${abstract.name} is abstract and has no values`, command.span), { source });
