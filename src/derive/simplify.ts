@@ -105,7 +105,9 @@ function* useSymmetry(root: Node, knowing: Knowing, subject: Subject): Derivatio
     if (turned === current || costOf(turned) > costOf(current)) continue;
     const more = withMoreTwins(knowing, chosen);
     const { value, steps } = drain(normalise(turned, more, subject));
-    if (reachableCost(value, more) >= reachableCost(current, knowing)) continue;
+    const [now, before] = [collectedCost(value, more), collectedCost(current, knowing)];
+    if (now >= before && !(subject.kind !== 'law' && isShorterApart(value, more, now, current, knowing, before)))
+      continue;
     knowing.twins = more.twins;
     knowing.knowledge = more.knowledge;
     yield { rule: SYMMETRY, subject, before: current, after: turned, assumptions: chosen.map(reasonOf) };
@@ -115,12 +117,28 @@ function* useSymmetry(root: Node, knowing: Knowing, subject: Subject): Derivatio
   return current;
 }
 
-/** The cost of the shortest form that merging and factoring would give, directly or after multiplying out. */
-function reachableCost(node: Node, knowing: Knowing): number {
-  const collected = (n: Node): number => Math.min(costOf(n), costOf(applyRule(COLLECT, n, knowing.knowledge).node));
+/** The cost of the form that merging and factoring would give. */
+function collectedCost(node: Node, { knowledge }: Knowing): number {
+  return Math.min(costOf(node), costOf(applyRule(COLLECT, node, knowledge).node));
+}
+
+/** Is the form after multiplying out, merging and factoring shorter than what the one before can become? */
+function isShorterApart(
+  after: Node,
+  more: Knowing,
+  afterCost: number,
+  before: Node,
+  knowing: Knowing,
+  beforeCost: number,
+): boolean {
+  const least = Math.min(afterCost, apartCost(after, more));
+  return least < beforeCost && least < apartCost(before, knowing);
+}
+
+function apartCost(node: Node, knowing: Knowing): number {
   const apart = DISTRIBUTE.apply(node);
-  if (apart === node || costOf(apart) > LARGE) return collected(node);
-  return Math.min(collected(node), collected(drain(normalise(apart, knowing, { kind: 'result' })).value));
+  if (apart === node || costOf(apart) > LARGE) return Infinity;
+  return collectedCost(drain(normalise(apart, knowing, { kind: 'result' })).value, knowing);
 }
 
 /** A longer expression is left in normal form: the search for a shorter one costs too much. */
