@@ -5,7 +5,16 @@ import { wasmBackend } from '../../src/compile/backend.js';
 import { compileAll, programOf, type Target } from '../../src/compile/compile.js';
 import type { Data } from '../../src/compile/data.js';
 import { javascript } from '../../src/compile/javascript.js';
-import { atom, constant, dimPoly, evaluate, minus as minusPoly, nextId } from '../../src/compile/poly.js';
+import {
+  atom,
+  constant,
+  dimPoly,
+  evaluate,
+  minus as minusPoly,
+  nextId,
+  plus as plusPoly,
+  scaled,
+} from '../../src/compile/poly.js';
 import type { Buffer, Program, Statement, Value } from '../../src/compile/program.js';
 import { runnerOf } from '../../src/compile/runner.js';
 import type { Poly, Var } from '../../src/compile/term.js';
@@ -52,6 +61,9 @@ for (const workload of workloads) {
     const data = workload.data(sizes);
     const [one, two] = ([1, 2] as const).map((threads) => compileAll(targets, { sizes, backend: 'wasm', threads }));
     assert.ok(one && two && isThreaded(two.program, sizes));
+    // Sums over rows that are read once are added up in parts.
+    if (workload.name === 'logistic')
+      assert.ok(emitted(two.program, sizes).layout.base.size > two.program.buffers.length);
     const wanted = one.run(data, undefined, sizes);
     for (let turn = 0; turn < 3; turn++) {
       two.run(data, undefined, sizes).forEach((got, k) => {
@@ -186,6 +198,26 @@ test('what a turn takes from another turn is not shared', () => {
   const program = (body: readonly Statement[]): Program => ({ buffers: [x, y], outputs: [y], body });
   assert.ok(isThreaded(program([next((v) => v)]), { n: 9 }, 1));
   assert.not(isThreaded(program([next((v) => minusPoly(v, ONE))]), { n: 9 }, 1));
+});
+
+test('blocks of turns are shared where no two of them meet', () => {
+  const blocks = (size: number): Program => {
+    const block: Var = { kind: 'var', id: nextId(), name: 'block', lo: constant(0), hi: constant(99) };
+    const turn: Var = { kind: 'var', id: nextId(), name: 'turn', lo: ONE, hi: dimPoly('n') };
+    const from = plusPoly(scaled(atom(block), size), ONE);
+    const inner: Statement = {
+      kind: 'for',
+      variable: turn,
+      bounds: { lo: [{ top: from, bottom: ONE }], hi: [{ top: plusPoly(from, constant(3)), bottom: ONE }] },
+      body: [{ kind: 'store', buffer: y, offset: atom(turn), value: load(x, atom(turn)) }],
+    };
+    const bounds = { lo: [{ top: block.lo, bottom: ONE }], hi: [{ top: block.hi, bottom: ONE }] };
+    return { buffers: [x, y], outputs: [y], body: [{ kind: 'for', variable: block, bounds, body: [inner] }] };
+  };
+  const shared = (size: number): boolean => isThreaded(blocks(size), { n: 600 }, 500);
+  assert.ok(shared(4));
+  assert.ok(shared(5));
+  assert.not(shared(3));
 });
 
 /** A module whose second thread stops at once. */

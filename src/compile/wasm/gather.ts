@@ -13,22 +13,18 @@ type Store = Extract<Statement, { kind: 'store' }>;
 
 /** Bytes of rows from which a second pass finds them gone from the nearest caches. */
 const FAR = 1 << 20;
-/** Bytes of rows in a block, by the number of threads: two of them meet after every block. */
-const BLOCK = { 1: 1 << 14, 2: 1 << 19 };
+/** Bytes of rows in a block. */
+const BLOCK = 1 << 14;
 
 const ONE = constant(1);
 
-export function gathered(
-  body: readonly Statement[],
-  dim: (name: string) => number,
-  threads: 1 | 2,
-): readonly Statement[] {
+export function gathered(body: readonly Statement[], dim: (name: string) => number): readonly Statement[] {
   const number = (poly: Poly): number | null =>
     asConstant(replace(poly, (a) => (a.kind === 'dim' ? constant(dim(a.name)) : null)));
   const out: Statement[] = [];
   for (let k = 0; k < body.length; k++) {
     const [first, second] = [body[k] as Statement, body[k + 1]];
-    const both = first.kind === 'for' && second?.kind === 'for' ? blocks(first, second, number, BLOCK[threads]) : null;
+    const both = first.kind === 'for' && second?.kind === 'for' ? blocks(first, second, number) : null;
     if (both) k++;
     out.push(...(both ?? [first]));
   }
@@ -76,19 +72,14 @@ function rangeOf({ bounds }: For, number: (p: Poly) => number | null): readonly 
   return lo == null || hi == null ? null : [lo, hi];
 }
 
-function blocks(
-  rows: For,
-  columns: For,
-  number: (p: Poly) => number | null,
-  room: number,
-): readonly Statement[] | null {
+function blocks(rows: For, columns: For, number: (p: Poly) => number | null): readonly Statement[] | null {
   const sum = sumOf(columns);
   const [range, again] = [rangeOf(rows, number), sum && rangeOf(sum.loop, number)];
   if (!sum || !range || !again || range[0] !== again[0] || range[1] !== again[1]) return null;
   const [lo, hi] = range;
   const length = rowBytes(rows, sum, number);
   if (length === null || length * (hi - lo + 1) < FAR || !apart(rows, sum)) return null;
-  const size = Math.max(4, 4 * Math.floor(room / length / 4));
+  const size = Math.max(4, 4 * Math.floor(BLOCK / length / 4));
   const whole = Math.floor((hi - lo + 1) / size);
   if (whole < 2) return null;
   const block: Var = { kind: 'var', id: nextId(), name: 'block', lo: constant(0), hi: constant(whole - 1) };

@@ -1,4 +1,4 @@
-import { minus } from '../poly.js';
+import { atom, minus, plus, replace } from '../poly.js';
 import type { Buffer, Update } from '../program.js';
 import type { Poly, Var } from '../term.js';
 import { carried, type Dependence } from './deps.js';
@@ -124,6 +124,31 @@ export function accessesOf(steps: readonly Step[]): { readonly reads: Set<Buffer
   return { reads, writes };
 }
 
+/** Offsets by how far inner loops are from their starts, where these move with the loop. */
+function fromStart(loop: Loop, ranges: Ranges): { readonly from: (p: Poly) => Poly; readonly ranges: Ranges } {
+  const starts = new Map<Var, Poly | null>();
+  const lengths = new Map(ranges);
+  for (const s of stepsIn(loop.body)) {
+    if (s.kind !== 'for') continue;
+    const [lo] = s.bounds.lo;
+    const moves = lo && s.turns !== null && lo.top.free.length === 1 && lo.top.free[0] === loop.variable;
+    const before = starts.get(s.variable);
+    // Where loops of the variable start at different places it stays.
+    const agrees = moves && (before === undefined || (before !== null && minus(before, lo.top).terms.length === 0));
+    starts.set(s.variable, agrees ? lo.top : null);
+    if (!agrees) continue;
+    const longest = before ? (lengths.get(s.variable) as Range)[1] : 0;
+    lengths.set(s.variable, [0, Math.max(longest, (s.turns as number) - 1)]);
+  }
+  for (const [v, start] of starts) if (!start) lengths.set(v, ranges.get(v) as Range);
+  const from = (p: Poly): Poly =>
+    replace(p, (a) => {
+      const start = a.kind === 'var' ? starts.get(a) : null;
+      return start && a.kind === 'var' ? plus(start, atom(a)) : null;
+    });
+  return { from, ranges: lengths };
+}
+
 /**
  * May the turns be done in any order, or at the same time? If so, what they accumulate together and how; every thread
  * then has its own part of it. Null if not.
@@ -150,5 +175,7 @@ export function separable(
     sums.set(step.of, step.how);
   }
   for (const node of seen.nodes) if (node.kind === 'accumulated' && carries.has(node.of)) return null;
-  return independent(loop, stores, seen.loads, ranges) ? sums : null;
+  const { from, ranges: moved } = fromStart(loop, ranges);
+  const placed = (a: Access): Access => ({ buffer: a.buffer, offset: from(a.offset) });
+  return independent(loop, stores.map(placed), [...seen.loads].map(placed), moved) ? sums : null;
 }

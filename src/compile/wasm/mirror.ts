@@ -127,6 +127,14 @@ export function inCopies(steps: readonly Step[], copies: ReadonlyMap<Buffer, Buf
   return steps.map(step);
 }
 
+export const zero: Node = { kind: 'const', value: 0, id: 0, uses: 1 };
+
+export const loadOf = (buffer: Buffer, offset: Poly): Node => newNode({ kind: 'load', buffer, offset, id: 0, uses: 1 });
+
+export const sumOf = (a: Node, b: Node): Node => newNode({ kind: 'binary', op: 'add', a, b, id: 0, uses: 1 });
+
+export const storeOf = (buffer: Buffer, offset: Poly, node: Node): Step => ({ kind: 'store', buffer, offset, node });
+
 const ONE = constant(1);
 
 /** The loop over turns `from..to` of its own, with another body. */
@@ -158,15 +166,12 @@ export function halvesOf(
 ): Halves {
   const { least, greatest } = loop;
   const cut = least + count;
-  const store = (buffer: Buffer, offset: Poly, node: Node): Step => ({ kind: 'store', buffer, offset, node });
-  const zero: Node = { kind: 'const', value: 0, id: 0, uses: 1 };
-  const load = (buffer: Buffer, offset: Poly): Node => newNode({ kind: 'load', buffer, offset, id: 0, uses: 1 });
   const copy = (buffer: Buffer): Buffer => copies.get(buffer) as Buffer;
-  const both = ({ buffer, offset }: Mirrored): Node =>
-    newNode({ kind: 'binary', op: 'add', a: load(buffer, offset), b: load(copy(buffer), offset), id: 0, uses: 1 });
-  const start = sums.map(({ buffer, offset }) => store(copy(buffer), offset, zero));
-  const add = sums.map((m) => store(m.buffer, m.offset, both(m)));
-  const take = sums.map(({ buffer, offset }) => store(buffer, offset, load(copy(buffer), offset)));
+  const start = sums.map(({ buffer, offset }) => storeOf(copy(buffer), offset, zero));
+  const add = sums.map(({ buffer, offset }) =>
+    storeOf(buffer, offset, sumOf(loadOf(buffer, offset), loadOf(copy(buffer), offset))),
+  );
+  const take = sums.map(({ buffer, offset }) => storeOf(buffer, offset, loadOf(copy(buffer), offset)));
   return {
     first: [over(loop, least, cut - 1, loop.body)],
     second: [over(loop, least, cut - 1, start), over(loop, cut, greatest, inCopies(loop.body, copies))],

@@ -95,7 +95,7 @@ export function emitModule(
   lengthOf: (buffer: Buffer) => number,
   options: ModuleOptions = {},
 ): Module {
-  const special = specialise(program, dim, options.threads);
+  const special = specialise(program, dim);
   const { ranges } = special;
   const shared = options.threads === 2 ? phases(special.body, ranges, options.worth) : null;
   const body = shared?.body ?? special.body;

@@ -5,8 +5,9 @@ import { NEUTRAL } from './combine.js';
 import { carried } from './deps.js';
 import { type Accumulator, boundPolys, type Loop, type Node, type Share, type Step, stepsIn } from './ir.js';
 import { accessesOf, separable } from './legal.js';
-import { copyOf, halvesOf, type Mirrored, mirrored } from './mirror.js';
+import { copyOf, type Halves, halvesOf, type Mirrored, mirrored } from './mirror.js';
 import type { Ranges } from './ranges.js';
+import { halvesOfSums } from './sums.js';
 import { turnWork, work } from './work.js';
 
 /**
@@ -110,14 +111,22 @@ export function phases(body: readonly Step[], ranges: Ranges, worth = WORTH_A_TH
     out.push(first([step]));
   };
 
-  /** A loop with mirrored sums. */
-  const mirror = (step: Loop, sums: readonly Mirrored[], out: Step[]): void => {
-    const own = new Map(sums.map(({ buffer }) => [buffer, copyOf(buffer)]));
+  /** A loop of which the second thread does a part in copies of buffers. */
+  const halves = ({ first: one, second: two, after }: Halves, own: ReadonlyMap<Buffer, Buffer>, out: Step[]): void => {
     for (const [buffer, copy] of own) copies.set(copy, buffer);
-    const halves = halvesOf(step, middle(step, step.turns as number), sums, own);
-    meetBefore([...halves.first, ...halves.second], out);
-    out.push(first(halves.first), second(halves.second));
-    for (const s of halves.after) alone(s, out);
+    meetBefore([...one, ...two], out);
+    out.push(first(one), second(two));
+    for (const s of after) alone(s, out);
+  };
+
+  /** What each thread does of a loop whose turns add to the same numbers. */
+  const adding = (step: Loop): (Halves & { readonly copies: ReadonlyMap<Buffer, Buffer> }) | null => {
+    const pairs = mirroredSums(step);
+    if (work([step]) < least || (step.turns ?? 0) < 2) return null;
+    const count = middle(step, step.turns as number);
+    if (!pairs) return halvesOfSums(step, count, (buffers) => separable(step, ranges, buffers) !== null);
+    const own = new Map(pairs.map(({ buffer }) => [buffer, copyOf(buffer)]));
+    return { ...halvesOf(step, count, pairs, own), copies: own };
   };
 
   /** The buffers to which a loop adds what is mirrored, where that keeps it from being shared otherwise. */
@@ -128,9 +137,9 @@ export function phases(body: readonly Step[], ranges: Ranges, worth = WORTH_A_TH
 
   const loop = (step: Loop, own: ReadonlySet<Accumulator>, depth: number, out: Step[]): void => {
     const amount = work([step]);
-    const pairs = mirroredSums(step);
-    if (pairs) {
-      mirror(step, pairs, out);
+    const parts = adding(step);
+    if (parts) {
+      halves(parts, parts.copies, out);
       total += depth === 0 ? amount : 0;
       return;
     }

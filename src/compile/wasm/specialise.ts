@@ -20,7 +20,7 @@ export interface Special {
 type Plain<N> = N extends Node ? Omit<N, 'id' | 'uses'> : never;
 
 /** The program where dimensions are the numbers given: offsets put in place, equal values found. */
-export function specialise(program: Program, dim: (name: string) => number, threads: 1 | 2 = 1): Special {
+export function specialise(program: Program, dim: (name: string) => number): Special {
   const ranges = new Map<Var, Range>();
   const nodes = new Map<string, Node>();
   const refs = new Map<number, Node>();
@@ -360,7 +360,7 @@ export function specialise(program: Program, dim: (name: string) => number, thre
   };
 
   const body: Step[] = [];
-  block(gathered(program.body, dim, threads), body, 0);
+  block(gathered(program.body, dim), body, 0);
   shareDivisors(body, {
     one: num(1),
     quotient: (a, b) => binary('div', a, b),
