@@ -139,7 +139,10 @@ export function check(script: string, command: string, options?: RunOptions): Ch
 /** A compiled result: a function of nested or typed arrays by name, with what `Compiled` offers besides. */
 export type CompiledFunction = Compiled['call'] & Compiled;
 
-/** How to compile: `backend` names one of JavaScript and WebAssembly, between which the work of a call decides. */
+/**
+ * How to compile: `backend` names one of JavaScript and WebAssembly, between which the work of a call decides; `fused`
+ * allows fused multiply-add and `threads: 2` a second thread, which change the last bits.
+ */
 export type CompileOptions = Pick<TargetOptions, 'backend' | 'sizes' | 'fused' | 'threads'>;
 
 /**
