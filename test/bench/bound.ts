@@ -1,7 +1,7 @@
 import { programOf } from '../../src/compile/compile.js';
-import { evaluate, span } from '../../src/compile/poly.js';
-import { workOf } from '../../src/compile/program.js';
-import type { Var } from '../../src/compile/term.js';
+import { costOf } from '../../src/compile/cost.js';
+import { evaluate } from '../../src/compile/poly.js';
+import type { Poly } from '../../src/compile/term.js';
 import { targetsOf } from './ours.js';
 import type { Workload } from './workloads.js';
 
@@ -23,10 +23,8 @@ const CALL = 12;
 
 /** The roofline of a workload in milliseconds: its operations at full speed, or its arrays read and written once. */
 export function boundOf(workload: Workload, { flops, bytes }: Machine): number {
-  const { program } = programOf(targetsOf(workload).targets, { sizes: workload.sizes });
-  const turns = (v: Var): number =>
-    evaluate(span(v.lo, v.hi), (a) => (a.kind === 'dim' ? (workload.sizes[a.name] ?? 0) : 0));
-  const work = workOf(program, turns);
-  const arrays = Object.values(workload.data(workload.sizes)).reduce((n, a) => n + a.data.length, 0);
-  return Math.max((work.flops + CALL * work.calls) / flops, (8 * arrays) / bytes);
+  const cost = costOf(programOf(targetsOf(workload).targets, { sizes: workload.sizes }).program);
+  const at = (poly: Poly): number => evaluate(poly, (a) => (a.kind === 'dim' ? (workload.sizes[a.name] ?? 0) : 0));
+  const calls = [...cost.calls.values()].reduce((n, poly) => n + at(poly), 0);
+  return Math.max((at(cost.flops) + CALL * calls) / flops, (8 * (at(cost.parameters) + at(cost.outputs))) / bytes);
 }
