@@ -73,7 +73,8 @@ async function timesOf(workload: Workload, on: Machine): Promise<Row[]> {
     made.push({ workload: workload.name, implementation: name, medianMs, ratioToC: medianMs / c, ...firstMs });
   }
   const bound = boundOf(workload, on);
-  made.push({ workload: workload.name, implementation: 'bound', medianMs: bound, ratioToC: bound / c });
+  if (bound !== null)
+    made.push({ workload: workload.name, implementation: 'bound', medianMs: bound, ratioToC: bound / c });
   return made;
 }
 

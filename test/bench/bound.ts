@@ -21,9 +21,13 @@ export function machine(): Machine {
 /** Operations that a call of an elementary function takes. */
 const CALL = 12;
 
-/** The roofline of a workload in milliseconds: its operations at full speed, or its arrays read and written once. */
-export function boundOf(workload: Workload, { flops, bytes }: Machine): number {
+/**
+ * The roofline of a workload in milliseconds: its operations at full speed, or its arrays read and written once. Null
+ * where the operations are only known to be at most so many.
+ */
+export function boundOf(workload: Workload, { flops, bytes }: Machine): number | null {
   const cost = costOf(programOf(targetsOf(workload).targets, { sizes: workload.sizes }).program);
+  if (!cost.exact) return null;
   const at = (poly: Poly): number => evaluate(poly, (a) => (a.kind === 'dim' ? (workload.sizes[a.name] ?? 0) : 0));
   const calls = [...cost.calls.values()].reduce((n, poly) => n + at(poly), 0);
   return Math.max((at(cost.flops) + CALL * calls) / flops, (8 * (at(cost.parameters) + at(cost.outputs))) / bytes);
