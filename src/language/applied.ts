@@ -95,8 +95,9 @@ export function partsOf(variable: Declaration): readonly Node[] {
   return applied.kind === 'prox' ? [applied.argument.node, applied.step] : [applied.argument.node];
 }
 
-/** The first declared function that an expression calls, itself or by what it is defined with. */
-export function calledFunction(root: Ast, scope: Scope, seen: Set<string> = new Set()): Declaration | null {
+/** A declared function that an expression calls, itself or by what it is defined with. */
+export function calledFunction(root: Ast, scope: Scope): Declaration | null {
+  const seen = new Set<string>();
   const stack: Ast[] = [root];
   for (let ast = stack.pop(); ast; ast = stack.pop()) {
     stack.push(...children(ast));
@@ -105,12 +106,8 @@ export function calledFunction(root: Ast, scope: Scope, seen: Set<string> = new 
     if (declared?.domain === 'function') return declared;
     if (seen.has(ast.name)) continue;
     seen.add(ast.name);
-    for (const { body } of [scope.functions.get(ast.name), scope.sources.get(ast.name)].filter(
-      (s) => s !== undefined,
-    )) {
-      const found = calledFunction(body, scope, seen);
-      if (found) return found;
-    }
+    for (const defined of [scope.functions.get(ast.name), scope.sources.get(ast.name)])
+      if (defined) stack.push(defined.body);
   }
   return null;
 }
