@@ -1,5 +1,6 @@
 import type { Bound } from './bounds.js';
 import { asConstant, atom, constant, minus, plus, replace } from './poly.js';
+import { sumText } from './poly-text.js';
 import type { Buffer, Condition, Value } from './program.js';
 import type { Atom, Poly, Term, Var } from './term.js';
 
@@ -78,15 +79,7 @@ export function expressions(naming: Naming): Expressions {
     const terms = [...poly.terms].sort(
       (a, b) => b.atoms.length - a.atoms.length || Number(a.coefficient < 0) - Number(b.coefficient < 0),
     );
-    let out = '';
-    for (const m of terms) {
-      const size = Math.abs(m.coefficient);
-      const factors = m.atoms.map(atomText);
-      if (size !== 1 || factors.length === 0) factors.unshift(`${size}`);
-      const product = factors.join(' * ');
-      if (out === '') out = m.coefficient < 0 ? `-${product}` : product;
-      else out += m.coefficient < 0 ? ` - ${product}` : ` + ${product}`;
-    }
+    const out = sumText(terms, atomText);
     if (poly.terms.length > 1) return [out, SUM];
     return [out, /[ -]/.test(out) ? PRODUCT : ATOM];
   };

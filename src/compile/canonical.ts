@@ -1,3 +1,4 @@
+import { fromBelow } from './from-below.js';
 import type { Poly, Term, Var } from './term.js';
 
 /** A term up to the names of its variables: the class, and this term's variables in the class's order. */
@@ -83,22 +84,5 @@ export function classifier(): (term: Term) => Canonical {
     return { id, vars: vars.filter((v) => !bound.includes(v)) };
   }
 
-  return (root) => {
-    const stack = [root];
-    while (stack.length > 0) {
-      const term = stack[stack.length - 1] as Term;
-      if (done.has(term)) {
-        stack.pop();
-        continue;
-      }
-      const waiting = term.args.filter((a) => !done.has(a));
-      if (waiting.length > 0) {
-        stack.push(...waiting);
-        continue;
-      }
-      stack.pop();
-      done.set(term, classify(term));
-    }
-    return done.get(root) as Canonical;
-  };
+  return fromBelow(done, classify);
 }

@@ -1,5 +1,6 @@
 import type { Node } from '../expr/node.js';
 import { asConstant, constant, dimPoly, linearIn, plus, times } from './poly.js';
+import { sumText } from './poly-text.js';
 import type { Atom, Dim, Poly, Term } from './term.js';
 
 /** Lengths as text of a JavaScript module, and how a module finds the dimensions. */
@@ -31,16 +32,7 @@ export function lengthText(poly: Poly, names: Names): string {
     if (a.kind === 'opaque') return `Math.round(${termText(a.term, names)})`;
     throw new Error('a length must be made of dimensions');
   };
-  let out = '';
-  for (const m of poly.terms) {
-    const size = Math.abs(m.coefficient);
-    const factors = m.atoms.map(atomText);
-    if (size !== 1 || factors.length === 0) factors.unshift(`${size}`);
-    const product = factors.join(' * ');
-    if (out === '') out = m.coefficient < 0 ? `-${product}` : product;
-    else out += m.coefficient < 0 ? ` - ${product}` : ` + ${product}`;
-  }
-  return out === '' ? '0' : out;
+  return sumText(poly.terms, atomText);
 }
 
 /** Which axis of which array a dimension is read off: `slope·dim + rest` is its length. */

@@ -3,6 +3,7 @@ import { JAX } from './python-jax.js';
 import { lambertW } from './python-lambertw.js';
 import { shardedFunctions } from './python-mesh.js';
 import {
+  askedBy,
   callText,
   type Differentiated,
   docstring,
@@ -61,11 +62,7 @@ function customVjp(
   written: ReadonlyMap<string, Written>,
 ): readonly (readonly string[])[] {
   const forward = written.get(objective.name) as Written;
-  const asked = [
-    ...new Set(
-      [forward, ...[...backward.values()].map((b) => written.get(b.call.name) as Written)].flatMap((f) => f.asked),
-    ),
-  ];
+  const asked = askedBy(forward, backward, written);
   const { parameters } = forward;
   const g = parameters.includes('g') ? 'cotangent' : 'g';
   const name = `derived_${forward.name}`;

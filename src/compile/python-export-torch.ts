@@ -1,6 +1,7 @@
 import { guardedTerm } from './python-guarded.js';
 import { lambertW } from './python-lambertw.js';
 import {
+  askedBy,
   callText,
   type Differentiated,
   docstring,
@@ -62,11 +63,7 @@ function functionClass(
   written: ReadonlyMap<string, Written>,
 ): Wrapped {
   const forward = written.get(objective.name) as Written;
-  const asked = [
-    ...new Set(
-      [forward, ...[...backward.values()].map((b) => written.get(b.call.name) as Written)].flatMap((f) => f.asked),
-    ),
-  ];
+  const asked = askedBy(forward, backward, written);
   const { parameters } = forward;
   const g = parameters.includes('g') ? 'cotangent' : 'g';
   const name = `Derived_${forward.name}`;

@@ -100,3 +100,13 @@ export function callText({ name, asked }: PythonFunction, args: readonly string[
 export function importing(body: string, module: string, statement: string): readonly string[] {
   return new RegExp(`(?<![\\w.])${module}\\.`).test(body) ? [statement] : [];
 }
+
+/** The lengths that a function or a part of its backward asks for, each once. */
+export function askedBy(
+  forward: Written,
+  backward: Differentiated['backward'],
+  written: ReadonlyMap<string, Written>,
+): readonly string[] {
+  const parts = [...backward.values()].map((b) => written.get(b.call.name) as Written);
+  return [...new Set([forward, ...parts].flatMap((f) => f.asked))];
+}

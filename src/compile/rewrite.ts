@@ -1,3 +1,4 @@
+import { fromBelow } from './from-below.js';
 import { opaque } from './poly.js';
 import type { Atom, Poly, Term } from './term.js';
 import * as t from './terms.js';
@@ -15,24 +16,7 @@ export function mapTerms(
   known: ReadonlyMap<Term, Term> = new Map(),
 ): (root: Term) => Term {
   const done = new Map<Term, Term>(known);
-  return (root) => {
-    const stack = [root];
-    while (stack.length > 0) {
-      const term = stack[stack.length - 1] as Term;
-      if (done.has(term)) {
-        stack.pop();
-        continue;
-      }
-      const waiting = term.args.filter((a) => !done.has(a));
-      if (waiting.length > 0) {
-        stack.push(...waiting);
-        continue;
-      }
-      stack.pop();
-      done.set(term, change(renewed(term, done)));
-    }
-    return done.get(root) as Term;
-  };
+  return fromBelow(done, (term) => change(renewed(term, done)));
 }
 
 function renewed(term: Term, done: ReadonlyMap<Term, Term>): Term {
