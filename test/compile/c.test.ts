@@ -3,11 +3,10 @@ import * as assert from 'uvu/assert';
 import { emitC } from '../../src/compile/c.js';
 import { compileC, compileEachC, findCompiler, NoCompiler } from '../../src/compile/c-run.js';
 import { type Compiled, compile, programOf } from '../../src/compile/compile.js';
-import { type Data, type Dense, dense } from '../../src/compile/data.js';
+import type { Dense } from '../../src/compile/data.js';
 import type { Node } from '../../src/expr/node.js';
-import { close, fn, idx, plus, random, times, values, variable } from './build.js';
+import { close, fn, idx, plus, times, values, variable } from './build.js';
 import { groups } from './cases.js';
-import { ladder, ulpsBetween } from './ladder.js';
 import { naiveAll } from './naive.js';
 
 const compiler = findCompiler();
@@ -55,56 +54,6 @@ withCompiler('every helper compiles and has the values of the JavaScript one', (
     const [js, c] = [compile(target), compiled[k] as Compiled].map((f) => f.run({ x: points }).data);
     close(c as Float64Array, [...(js as Float64Array)], 2e-15, `${k} ${compiled[k]?.source}`);
   });
-});
-
-/** Each number moved by about one unit in its last place. */
-function moved(data: Data, next: () => number): Data {
-  return Object.fromEntries(
-    Object.entries(data).map(([name, value]) => {
-      const { shape, data: numbers } = dense(name, value);
-      return [name, { shape, data: numbers.map((x) => x * (1 + Math.sign(next()) * 2 ** -52)) }];
-    }),
-  );
-}
-
-const EPSILON = 2 ** -52;
-
-/**
- * Where the backends differ by more than four units in the last place, the difference must be one that
- * rounding explains: four units of the greatest entry, from which a difference was taken, or what moving the
- * data by one unit does to the result.
- */
-function explained(js: ReturnType<typeof compile>, data: Data, dims: Record<string, number>, c: Float64Array): string {
-  const wanted = js.run(data, undefined, dims).data;
-  const far = [...wanted.keys()].filter((k) => ulpsBetween(wanted[k] as number, c[k] as number) > 4);
-  if (far.length === 0) return '';
-  const greatest = Math.max(...wanted.map(Math.abs));
-  const next = random(7);
-  const others = [1, 2, 3].map(() => js.run(moved(data, next), undefined, dims).data);
-  for (const k of far) {
-    const [a, b] = [wanted[k] as number, c[k] as number];
-    const moves = Math.max(...others.map((o) => Math.abs((o[k] as number) - a)));
-    if (!(Math.abs(a - b) <= 4 * Math.max(EPSILON * greatest, moves))) return `[${k}]: ${b}, JavaScript ${a}`;
-  }
-  return '';
-}
-
-withCompiler('the whole ladder: as JavaScript to 4 ulp, or as rounding explains', () => {
-  // Flags that re-associate sums are tried on some.
-  const rungs = ladder();
-  for (const [flags, tried] of [
-    [undefined, rungs.filter((_, turn) => turn % 10 === 0)],
-    [STRICT, rungs.filter((_, turn) => turn % 10 !== 0)],
-  ] as const) {
-    const programs = tried.map(({ made }) => ({ target: made.result, options: { parameters: made.parameters } }));
-    const compiled = compileEachC(programs, flags);
-    for (const [k, { id, made, data, dims }] of tried.entries()) {
-      const js = compile(made.result, { parameters: made.parameters });
-      const c = compiled[k] as Compiled;
-      for (const d of data)
-        assert.is(explained(js, d, { ...dims }, c.run(d, undefined, dims).data), '', `${id} ${made.name}`);
-    }
-  }
 });
 
 withCompiler('denormal numbers are left as they are in the rest of the process', () => {

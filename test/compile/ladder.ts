@@ -70,20 +70,3 @@ function makeLadder(): Rung[] {
   );
   return [...own, ...readable.flatMap(given)];
 }
-
-const view = new DataView(new ArrayBuffer(8));
-
-/** Doubles in their order, one after the other. */
-function ordinal(x: number): bigint {
-  view.setFloat64(0, x);
-  const bits = view.getBigInt64(0);
-  return bits < 0n ? -(bits & 0x7fffffffffffffffn) : bits;
-}
-
-/** How many doubles lie between. */
-export function ulpsBetween(a: number, b: number): number {
-  if (a === b || (Number.isNaN(a) && Number.isNaN(b))) return 0;
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number.POSITIVE_INFINITY;
-  const gap = Number(ordinal(a) - ordinal(b));
-  return Math.abs(gap);
-}
