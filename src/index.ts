@@ -15,6 +15,7 @@ import { DeriveError } from './language/errors.js';
 import { latexAst } from './language/latex.js';
 import { parseExpression, parseScript } from './language/parse.js';
 import { printAst } from './language/print.js';
+import type { Scope } from './language/scope.js';
 import { readScript } from './language/script.js';
 import type { CheckReport, Element } from './result.js';
 import { type RunOptions, runScript } from './run.js';
@@ -41,15 +42,15 @@ export function run(script: string, options: RunOptions = {}): Element[] {
   return runScript({ file: 'script', text: script }, options);
 }
 
-/** The scripts that results belong to, so that a result can be compiled. */
-const scriptOf = new WeakMap<Element, string>();
+/** The names that results are stated in, so that a result can be compiled. */
+const scopeOf = new WeakMap<Element, Scope>();
 
 /** Runs one command on a script whose own commands are left aside. */
 export function ask(script: string, command: string, options: RunOptions = {}): Element {
   const { scope } = readScript({ file: 'script', text: script });
   const [element, more] = runScript({ file: 'command', text: command }, { ...options, scope });
   if (!element || more) throw new DeriveError('one command is needed', undefined, { expected: '`gradient l wrt W`' });
-  scriptOf.set(element, script);
+  scopeOf.set(element, scope);
   return element;
 }
 
@@ -158,11 +159,10 @@ export function compile(
   second?: string | CompileOptions,
   third?: CompileOptions,
 ): CompiledFunction {
-  const script = typeof of === 'string' ? of : scriptOf.get(of);
-  if (script === undefined) throw new DeriveError('this result does not come from a function of this library');
+  const scope = typeof of === 'string' ? readScript({ file: 'script', text: of }).scope : scopeOf.get(of);
+  if (scope === undefined) throw new DeriveError('this result does not come from a function of this library');
   const text = typeof of === 'string' ? String(second) : of.command;
   const options = typeof second === 'object' ? second : (third ?? {});
-  const { scope } = readScript({ file: 'script', text: script });
   const source = { file: 'command', text: asCommand(text) };
   const { commands } = readScript(source, scope);
   const [command] = commands;

@@ -144,8 +144,26 @@ export function printedCost({ open, taken }: Pick<Frame, 'open' | 'taken'>): (no
   };
 }
 
+interface Latest {
+  readonly command: string;
+  readonly names: number;
+  readonly derived: Derived;
+}
+
+/** What was derived last over a scope: to compile a result, nothing is derived again. */
+const latest = new WeakMap<Scope, Latest>();
+
 /** The derivative that the command asks for, in its shortest form. */
 export function deriveCommand(command: CommandStatement, scope: Scope): Derived {
+  const names = scope.declarations.size + scope.definitions.size + scope.functions.size;
+  const known = latest.get(scope);
+  if (known?.command === command.text && known.names === names) return known.derived;
+  const derived = derivedForm(command, scope);
+  latest.set(scope, { command: command.text, names, derived });
+  return derived;
+}
+
+function derivedForm(command: CommandStatement, scope: Scope): Derived {
   const stated = stateDerivative(command, scope);
   const definitions = [...scope.definitions.values()];
   const plain = attempt(stated, definitions, []);
