@@ -1,6 +1,6 @@
 import { splitCoefficient } from '../expr/affine.js';
 import { number, one } from '../expr/atoms.js';
-import { add, multiply, power, scale } from '../expr/build.js';
+import { add, multiply, power, scale, subtract } from '../expr/build.js';
 import type { Index, Node, Reduce } from '../expr/node.js';
 import { compareNodes } from '../expr/order.js';
 import { mayFail } from '../expr/partial.js';
@@ -22,11 +22,20 @@ function termOf(node: Node): Term {
   if (rest !== one) {
     for (const f of factorsOf(rest)) {
       const [b, e] = f.kind === 'power' ? (f.children as [Node, Node]) : [f, one];
-      if (e.kind === 'number') powers.set(b, e.value);
-      else powers.set(f, one.value);
+      const [whole, symbolic] = splitExponent(e);
+      if (whole) powers.set(b, whole);
+      if (symbolic) powers.set(power(b, symbolic), one.value);
     }
   }
   return { coefficient, powers };
+}
+
+/** The number and the rest of an exponent, so that b^(g + 1) is seen to be b^g b. */
+function splitExponent(e: Node): readonly [Rational | null, Node | null] {
+  if (e.kind === 'number') return [e.value, null];
+  const constant = e.kind === 'add' ? e.children.find((t) => t.kind === 'number') : undefined;
+  if (constant?.kind !== 'number') return [null, e];
+  return [constant.value, subtract(e, constant)];
 }
 
 /** What all the terms have in common: the lesser exponent of each base, of one sign. */

@@ -1,9 +1,10 @@
-import { isIntegral } from '../expr/affine.js';
-import { number, one, zero } from '../expr/atoms.js';
+import { isIntegral, splitCoefficient } from '../expr/affine.js';
+import { minusOne, number, one, zero } from '../expr/atoms.js';
 import { add, call, multiply, negate, power, subtract } from '../expr/build.js';
 import type { Bracket, Delta, Node } from '../expr/node.js';
 import { isInteger, isNegative, ONE } from '../expr/rational.js';
 import { compare, opposite } from '../expr/relation.js';
+import { structuralSign } from '../expr/sign.js';
 import { row } from '../functions/table.js';
 import { factorsOf } from './rewrite.js';
 
@@ -57,7 +58,7 @@ export function logisticShift(node: Node): Node {
   return node;
 }
 
-/** sign(u)·u = |u| and sign(u)·|u| = u. */
+/** sign(u)·u = |u|, sign(u)·|u| = u and sign(u)/|u| = 1/u. */
 export function signProduct(node: Node): Node {
   if (node.kind !== 'multiply') return node;
   for (const factor of node.children) {
@@ -66,9 +67,12 @@ export function signProduct(node: Node): Node {
     const absolute = call(row('abs'), [u]);
     for (const other of node.children) {
       const [b, q] = other.kind === 'power' ? (other.children as [Node, Node]) : [other, one];
-      if (q.kind !== 'number' || q.value.compare(1) < 0 || (b !== u && b !== absolute)) continue;
+      if (q.kind !== 'number' || (b !== u && b !== absolute)) continue;
       const rest = node.children.filter((f) => f !== factor && f !== other);
-      return multiply([...rest, b === u ? absolute : u, power(b, number(q.value.sub(ONE)))]);
+      const swapped = b === u ? absolute : u;
+      if (q.value.compare(1) >= 0) return multiply([...rest, swapped, power(b, number(q.value.sub(ONE)))]);
+      if (q.value.compare(-1) <= 0 && (b === absolute || q === minusOne))
+        return multiply([...rest, power(swapped, minusOne), power(b, number(q.value.add(ONE)))]);
     }
   }
   return node;
@@ -105,17 +109,102 @@ function partners(c: Bracket | Delta): (readonly [Node, Node])[] {
   return out;
 }
 
-/** [u > 0] max(u, 0) = max(u, 0). */
+/** [u > 0] max(u, 0) = max(u, 0) and [u < 0] min(u, 0) = min(u, 0). */
 export function impliedBracket(node: Node): Node {
   if (node.kind !== 'multiply') return node;
+  for (const f of node.children) {
+    const holder = f.kind === 'power' ? (f.children[0] as Node) : f;
+    if (holder.kind !== 'call' || (holder.row.name !== 'max' && holder.row.name !== 'min')) continue;
+    const u = holder.children.find((c) => c !== zero) as Node;
+    if (!holder.children.includes(zero)) continue;
+    const [low, high] = holder.row.name === 'max' ? [zero, u] : [u, zero];
+    const implied = node.children.find((c) => c === compare('<', low, high) || c === compare('<=', low, high));
+    if (implied) return multiply(node.children.filter((c) => c !== implied));
+  }
+  return node;
+}
+
+/** 1 − σ(u) = σ(−u). */
+export function logisticOfMinus(node: Node): Node {
+  if (node.kind !== 'add' || node.children.length !== 2 || !node.children.includes(one)) return node;
+  const [coefficient, s] = splitCoefficient(node.children.find((c) => c !== one) as Node);
+  if (s.kind !== 'call' || s.row.name !== 'sigmoid' || !coefficient.equals(-1)) return node;
+  return call(s.row, [negate(s.children[0] as Node)]);
+}
+
+/** sinh(u)/cosh(u) = tanh(u) and sin(u)/cos(u) = tan(u). */
+export function quotientOfFunctions(node: Node): Node {
+  if (node.kind !== 'multiply') return node;
+  for (const above of node.children) {
+    const [f, p] = wholePower(above);
+    const name = f.kind === 'call' && QUOTIENTS[f.row.name];
+    if (!name || p <= 0) continue;
+    for (const below of node.children) {
+      const [g, q] = wholePower(below);
+      if (g.kind !== 'call' || g.row.name !== name[0] || g.children[0] !== f.children[0] || q >= 0) continue;
+      const k = Math.min(p, -q);
+      const rest = node.children.filter((c) => c !== above && c !== below);
+      const quotient = call(row(name[1]), f.children);
+      return multiply([...rest, power(quotient, number(k)), power(f, number(p - k)), power(g, number(q + k))]);
+    }
+  }
+  return node;
+}
+
+const QUOTIENTS: Readonly<Record<string, readonly [string, string]>> = {
+  sinh: ['cosh', 'tanh'],
+  sin: ['cos', 'tan'],
+};
+
+/** A base and its whole exponent; the exponent is 0 where it is not whole. */
+function wholePower(node: Node): readonly [Node, number] {
+  if (node.kind !== 'power') return [node, 1];
+  const [base, e] = node.children as [Node, Node];
+  return [base, e.kind === 'number' && isInteger(e.value) ? Number(e.value.valueOf()) : 0];
+}
+
+/** A bound on the greater or lesser of two where one of the two is known to keep it: [max(u, 0) < 6] = [u < 6]. */
+export function boundOfExtreme(node: Node): Node {
+  if (node.kind !== 'bracket' || (node.relation !== '<' && node.relation !== '<=')) return node;
+  const [a, b] = node.children as [Node, Node];
+  for (const [side, isLeft] of [
+    [a, true],
+    [b, false],
+  ] as const) {
+    if (side.kind !== 'call' || (side.row.name !== 'max' && side.row.name !== 'min')) continue;
+    const relation = node.relation;
+    const parts = side.children.map((c) => (isLeft ? compare(relation, c, b) : compare(relation, a, c)));
+    // max(u, v) < b asks for both, a < max(u, v) for one of them.
+    const both = (side.row.name === 'max') === isLeft;
+    const known = parts.map((p, k) =>
+      decided(p, isLeft ? (side.children[k] as Node) : a, isLeft ? b : (side.children[k] as Node)),
+    );
+    if (known.includes(both ? zero : one)) return both ? zero : one;
+    const k = known.indexOf(both ? one : zero);
+    if (k >= 0) return boundOfExtreme(parts[1 - k] as Node);
+  }
+  return node;
+}
+
+/** The bracket of a below b, 0 or 1 where the sign of their difference shows. */
+function decided(bracket: Node, a: Node, b: Node): Node {
+  if (bracket === one || bracket === zero) return bracket;
+  const gap = structuralSign(subtract(b, a));
+  if (gap === 'positive') return one;
+  return gap === 'negative' ? zero : bracket;
+}
+
+/** [−a < u] [u < a] = [|u| < a]. */
+export function twoSided(node: Node): Node {
+  if (node.kind !== 'multiply') return node;
   for (const c of node.children) {
-    if (c.kind !== 'bracket' || (c.relation !== '<' && c.relation !== '<=') || c.children[0] !== zero) continue;
-    const u = c.children[1] as Node;
-    const holder = node.children.find((f) => {
-      const b = f.kind === 'power' ? (f.children[0] as Node) : f;
-      return b.kind === 'call' && b.row.name === 'max' && b.children.includes(zero) && b.children.includes(u);
-    });
-    if (holder) return multiply(node.children.filter((f) => f !== c));
+    if (c.kind !== 'bracket' || (c.relation !== '<' && c.relation !== '<=')) continue;
+    const [u, a] = c.children as [Node, Node];
+    if (isIntegral(u) || structuralSign(a) !== 'positive' || u.kind === 'number') continue;
+    const other = compare(c.relation, negate(a), u);
+    if (other === c || !node.children.includes(other)) continue;
+    const both = compare(c.relation, call(row('abs'), [u]), a);
+    return multiply([...node.children.filter((f) => f !== c && f !== other), both]);
   }
   return node;
 }

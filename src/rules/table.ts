@@ -7,12 +7,14 @@ import { cancelTerms, expand } from './expand.js';
 import { declaredPositive, diagonal, finiteDomain, hollow, innerSum, inverseProduct, sumsToOne } from './facts.js';
 import { clearFraction } from './fractions.js';
 import { dropGuard } from './guards.js';
-import { complement, impliedBracket, logistic, logisticShift, signProduct } from './identities.js';
+import { logistic, logisticOfMinus, logisticShift } from './identities.js';
 import { inverseOfProduct } from './inverse.js';
 import { cancelNames, refold } from './names.js';
+import { PIECEWISE } from './piecewise.js';
 import { reflect } from './reflect.js';
 import { everywhere, everywhereNoted, type Rewritten } from './rewrite.js';
 import type { Knowledge, Rule, Told } from './rule.js';
+import { together } from './together.js';
 
 const ALWAYS = 'none';
 
@@ -125,6 +127,16 @@ export const NORMALISING: readonly Rule[] = [
     here: (node) => clearFraction(node),
   },
   {
+    id: 'one-fraction',
+    sentence: 'fractions are put over one denominator, and what sums above and below it have in common is cancelled',
+    condition: 'what is cancelled is not zero',
+    source: 'division of polynomials',
+    level: 'all',
+    on: ['add', 'multiply'],
+    needs: ['power', 'add'],
+    here: (node) => together(node),
+  },
+  {
     id: 'cancel-terms',
     sentence: 'a product is distributed over a sum where every term cancels a factor',
     condition: 'the cancelled factors are not zero',
@@ -134,35 +146,7 @@ export const NORMALISING: readonly Rule[] = [
     needs: ['add'],
     here: (node) => cancelTerms(node),
   },
-  {
-    id: 'sign-product',
-    sentence: 'sign(u) u = |u| and sign(u) |u| = u',
-    condition: ALWAYS,
-    source: 'definition of the sign',
-    level: 'all',
-    on: ['multiply'],
-    needs: ['call'],
-    here: (node) => signProduct(node),
-  },
-  {
-    id: 'implied-bracket',
-    sentence: 'a bracket that a factor already implies is dropped',
-    condition: ALWAYS,
-    source: 'max(u, 0) = 0 where u <= 0',
-    level: 'all',
-    on: ['multiply'],
-    needs: ['bracket', 'call'],
-    here: (node) => impliedBracket(node),
-  },
-  {
-    id: 'complement',
-    sentence: 'the brackets of a condition and of its opposite add up to 1',
-    condition: ALWAYS,
-    source: 'definition of the Iverson bracket',
-    level: 'all',
-    on: ['add'],
-    here: (node) => complement(node),
-  },
+  ...PIECEWISE,
   {
     id: 'finite-domain',
     sentence: 'a sign squares to 1, a bit to itself',
@@ -190,6 +174,16 @@ export const NORMALISING: readonly Rule[] = [
     level: 'all',
     on: ['add', 'multiply', 'power', 'call', 'reduce', 'delta', 'bracket', 'matrix'],
     here: (node, _, { instances }) => refold(node, instances),
+  },
+  {
+    id: 'logistic-of-minus',
+    sentence: '1 minus the logistic function of u is that of -u',
+    condition: ALWAYS,
+    source: 'definition of the logistic function',
+    level: 'all',
+    on: ['add'],
+    needs: ['call'],
+    here: (node) => logisticOfMinus(node),
   },
   {
     id: 'vanishing-term',
