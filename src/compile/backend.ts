@@ -32,9 +32,18 @@ type Source = (helper: typeof helpers, buffers: readonly Float64Array[], dims: r
 /** JavaScript over typed arrays. */
 export function jsBackend(program: Program, source: string): Backend {
   const run = new Function('$', 'b', 'n', source) as Source;
+  const kept = new Map<Buffer, Float64Array>();
+  /** A temporary: that of the last call where it has the length, as all of it is written before it is read. */
+  const own = (buffer: Buffer, length: number): Float64Array => {
+    const before = kept.get(buffer);
+    if (before?.length === length) return before;
+    const made = new Float64Array(length);
+    kept.set(buffer, made);
+    return made;
+  };
   return {
     kernel: (arrays, dims, lengthOf) => {
-      const buffers = program.buffers.map((b) => arrays.get(b) ?? new Float64Array(lengthOf(b)));
+      const buffers = program.buffers.map((b) => arrays.get(b) ?? own(b, lengthOf(b)));
       run(helpers, buffers, dims);
     },
     place: (buffer, _dims, lengthOf) => new Float64Array(lengthOf(buffer)),

@@ -98,12 +98,14 @@ export function compileAll(targets: readonly Target[], options: CompileOptions =
         ? wasmBackend(program, names, { fused, threads })
         : backendByCost(program, names, source, { fused, threads });
   const run = runnerOf(program, names, used, parameters, backend.kernel);
+  // Numbers are read out at once: their places are made once.
+  const numbers = program.outputs.map((b) => (b.extents.length === 0 ? new Float64Array(1) : undefined));
   return {
     source,
     parameters,
     program,
     run,
     arrays: (dims) => arraysOf(program, names, backend.place, dims),
-    call: (data) => run(data).map(({ shape, data: result }) => nested(result, shape)),
+    call: (data) => run(data, numbers).map(({ shape, data: result }) => nested(result, shape)),
   };
 }

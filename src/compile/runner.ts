@@ -38,38 +38,96 @@ export function runnerOf(
   kernel: Kernel,
 ): Run {
   const byName = new Map(used.map((p) => [p.declaration.name, p.declaration]));
-  return (data, outs = [], given = {}) => {
-    const arrays = parameters
-      .filter((d) => byName.has(d.name) || Object.hasOwn(data, d.name))
-      .map((declaration) => {
-        if (!Object.hasOwn(data, declaration.name)) throw new Error(`no value is given for ${declaration.name}`);
-        return { declaration, array: dense(declaration.name, data[declaration.name] as Dense) };
+  const wanted = parameters.map((declaration) => ({
+    declaration,
+    read: byName.has(declaration.name),
+    scalar: declaration.dims.length === 0 ? new Float64Array(1) : null,
+  }));
+  const read = program.buffers.flatMap((buffer) => {
+    const k = parameters.findIndex((d) => d.name === buffer.name);
+    return buffer.role === 'parameter' ? [{ buffer, k }] : [];
+  });
+  const fixed = program.buffers.every((b) => b.extents.every((e) => e.terms.every((m) => m.atoms.every(isDim))));
+  const sizesOf = solver(program, names);
+  let last: { readonly key: readonly Key[]; readonly sizes: Sizes } | null = null;
+  return (data, outs = [], given = NOTHING) => {
+    const arrays = wanted.map(({ declaration, read, scalar }): Dense | null => {
+      const { name } = declaration;
+      const value = Object.hasOwn(data, name) ? data[name] : undefined;
+      if (value === undefined) {
+        if (read || Object.hasOwn(data, name)) throw new Error(`no value is given for ${name}`);
+        return null;
+      }
+      if (scalar === null || typeof value !== 'number') return dense(name, value as Dense);
+      scalar[0] = value;
+      return { shape: NO_AXES, data: scalar };
+    });
+    const others = names.map((n) => given[n] ?? (byName.has(n) || !Object.hasOwn(data, n) ? undefined : data[n]));
+    const key: Key[] = [...arrays.map((a) => a?.shape), ...others, given === NOTHING ? '' : JSON.stringify(given)];
+    let sizes = last?.sizes;
+    if (!sizes || !fixed || !last?.key.every((x, k) => sameKey(x, key[k]))) {
+      const shaped = arrays.flatMap((array, k) => {
+        const declaration = wanted[k]?.declaration;
+        return array && declaration ? [{ declaration, ...array }] : [];
       });
-    const dims = solveDims(
-      arrays.map(({ declaration, array }) => ({ declaration, shape: array.shape })),
-      new Map([...dimsIn(data, names, byName), ...Object.entries(given)]),
-    );
-    const values = new Map(arrays.map(({ declaration, array }) => [declaration.name, array.data]));
-    const shapeOf = (extents: readonly Poly[]): number[] => extents.map((e) => lengthOf(e, dims, values));
-    const sizeOf = (extents: readonly Poly[]): number => shapeOf(extents).reduce((n, length) => n * length, 1);
-    const held = new Map<Buffer, Float64Array>();
-    for (const buffer of program.buffers) {
-      if (buffer.role === 'parameter') held.set(buffer, values.get(buffer.name) as Float64Array);
+      const lengths = new Map([...dimsIn(data, names, byName), ...Object.entries(given)]);
+      sizes = sizesOf(shaped, lengths);
+      // A caller may change its own arrays of lengths.
+      last = { key: key.map((x) => (Array.isArray(x) ? [...x] : x)), sizes };
     }
+    const held = new Map<Buffer, Float64Array>();
+    for (const { buffer, k } of read) held.set(buffer, arrays[k]?.data as Float64Array);
+    const { outputs, dims, lengthOf } = sizes;
     const results = program.outputs.map((buffer, k): Dense => {
-      const shape = shapeOf(buffer.extents);
-      const size = sizeOf(buffer.extents);
+      const { shape, size } = outputs[k] as Sizes['outputs'][number];
       const data = outs[k] ?? new Float64Array(size);
       if (data.length !== size) throw new Error(`the output has ${data.length} places for ${size} numbers`);
       held.set(buffer, data);
       return { shape, data };
     });
-    kernel(
-      held,
-      names.map((name) => dimOf(name, dims)),
-      (buffer) => sizeOf(buffer.extents),
-    );
+    kernel(held, dims, lengthOf);
     return results;
+  };
+}
+
+const NOTHING: Readonly<Record<string, number>> = {};
+const NO_AXES: readonly number[] = [];
+
+/** What lengths are read off: a shape, a number given for a dimension, or nothing. */
+type Key = readonly number[] | unknown;
+
+function sameKey(a: Key, b: Key): boolean {
+  if (a === b) return true;
+  return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((x, k) => x === b[k]);
+}
+
+const isDim = (a: { readonly kind: string }): boolean => a.kind === 'dim';
+
+interface Sizes {
+  readonly outputs: readonly { readonly shape: readonly number[]; readonly size: number }[];
+  /** Lengths of the dimensions in the kernel's order. */
+  readonly dims: readonly number[];
+  readonly lengthOf: (buffer: Buffer) => number;
+}
+
+type Shaped = Dense & { readonly declaration: Declaration };
+
+/** Reads the lengths off the arrays. */
+function solver(program: Program, names: readonly string[]): (arrays: readonly Shaped[], given: Dims) => Sizes {
+  return (arrays, given) => {
+    const dims = solveDims(arrays, given);
+    const values = new Map(arrays.map(({ declaration, data }) => [declaration.name, data]));
+    const shapeOf = (extents: readonly Poly[]): number[] => extents.map((e) => lengthOf(e, dims, values));
+    const product = (shape: readonly number[]): number => shape.reduce((n, length) => n * length, 1);
+    const outputs = program.outputs.map(({ extents }) => {
+      const shape = shapeOf(extents);
+      return { shape, size: product(shape) };
+    });
+    return {
+      outputs,
+      dims: names.map((name) => dimOf(name, dims)),
+      lengthOf: (buffer) => product(shapeOf(buffer.extents)),
+    };
   };
 }
 
