@@ -16,6 +16,8 @@ export interface Backend {
   readonly kernel: Kernel;
   /** Where the buffer's numbers are read or written without being copied, at these dimensions. */
   readonly place: (buffer: Buffer, dims: readonly number[], lengthOf: (buffer: Buffer) => number) => Float64Array;
+  /** Computes on one array a buffer where there are no dimensions; absent where the code has a memory of its own. */
+  readonly onNumbers?: (buffers: readonly Float64Array[]) => void;
 }
 
 /** Operations from which emitting a module pays in the first call. */
@@ -47,6 +49,7 @@ export function jsBackend(program: Program, source: string): Backend {
       run(helpers, buffers, dims);
     },
     place: (buffer, _dims, lengthOf) => new Float64Array(lengthOf(buffer)),
+    onNumbers: (buffers) => run(helpers, buffers, []),
   };
 }
 
@@ -115,6 +118,8 @@ export function backendByCost(
     chosen = work < WORTH_A_MODULE || work < REPEATED * once ? js : wasm;
     return chosen;
   };
+  // Without dimensions the work is the same in every call.
+  if (names.length === 0) return choose([]);
   return {
     kernel: (arrays, dims, lengthOf) => choose(dims).kernel(arrays, dims, lengthOf),
     place: (buffer, dims, lengthOf) => choose(dims).place(buffer, dims, lengthOf),

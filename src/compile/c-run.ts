@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type * as Koffi from 'koffi';
 import { emitC } from './c.js';
 import { type Compiled, type CompiledAll, type CompileOptions, programOf, type Target } from './compile.js';
-import { nested } from './data.js';
+import { type Data, type Nested, nested } from './data.js';
+import { numbersCall } from './numbers.js';
 import type { Buffer } from './program.js';
 import { arraysOf, type Kernel, runnerOf } from './runner.js';
 
@@ -133,12 +134,22 @@ function callable(made: ReturnType<typeof emitted>, library: Koffi.LibraryHandle
     if (call(...lengths, ...args) !== 0) throw new Error('there is no memory for the intermediates');
   };
   const run = runnerOf(program, dims, used, parameters, kernel);
+  const order = buffers.map((b) => program.buffers.indexOf(b));
+  const onNumbers = (arrays: readonly Float64Array[]): void => {
+    const args = buffers.map((b, k) => {
+      const array = arrays[order[k] as number] as Float64Array;
+      return isNumber(b) ? array[0] : array;
+    });
+    if (call(...args) !== 0) throw new Error('there is no memory for the intermediates');
+  };
+  const direct = dims.length === 0 && !order.includes(-1) ? numbersCall(program, onNumbers) : null;
+  const slow = (data: Data): readonly Nested[] => run(data).map(({ shape, data: result }) => nested(result, shape));
   return {
     source,
     parameters,
     program,
     run,
     arrays: (given) => arraysOf(program, dims, (buffer, _lengths, sizeOf) => new Float64Array(sizeOf(buffer)), given),
-    call: (data) => run(data).map(({ shape, data: result }) => nested(result, shape)),
+    call: direct ? (data) => direct(data) ?? slow(data) : slow,
   };
 }

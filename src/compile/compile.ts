@@ -4,6 +4,7 @@ import { type BackendName, backendByCost, jsBackend, wasmBackend } from './backe
 import { type Data, type Dense, type Nested, nested } from './data.js';
 import { javascript } from './javascript.js';
 import { lower } from './lower.js';
+import { numbersCall } from './numbers.js';
 import type { Program } from './program.js';
 import { type Arrays, arraysOf, type Run, runnerOf } from './runner.js';
 import { freshTerms } from './terms.js';
@@ -98,14 +99,14 @@ export function compileAll(targets: readonly Target[], options: CompileOptions =
         ? wasmBackend(program, names, { fused, threads })
         : backendByCost(program, names, source, { fused, threads });
   const run = runnerOf(program, names, used, parameters, backend.kernel);
-  // Numbers are read out at once: their places are made once.
-  const numbers = program.outputs.map((b) => (b.extents.length === 0 ? new Float64Array(1) : undefined));
+  const direct = names.length === 0 && backend.onNumbers ? numbersCall(program, backend.onNumbers) : null;
+  const call = (data: Data): readonly Nested[] => run(data).map(({ shape, data: result }) => nested(result, shape));
   return {
     source,
     parameters,
     program,
     run,
     arrays: (dims) => arraysOf(program, names, backend.place, dims),
-    call: (data) => run(data, numbers).map(({ shape, data: result }) => nested(result, shape)),
+    call: direct ? (data) => direct(data) ?? call(data) : call,
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Times the compiled gradients beside their peers, all in one run, in turns: `bench.ts [--json FILE] [--svg FILE]
- * [--md FILE] [--seconds S] [WORKLOAD…]`. Every result is compared with that of the C loops before it is timed.
+ * [--md FILE] [--seconds S] [WORKLOAD… | scalar]`. Every result is compared with that of the C loops before it is timed.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,9 @@ import { ours } from './ours.js';
 import { plot } from './plot.js';
 import { pythonPeers } from './python.js';
 import { reference } from './reference.js';
+import { scalarRows, scalarText } from './scalar/rows.js';
+import { scaled } from './scalar/scaled.js';
+import { systems } from './scalar/systems.js';
 import { markdown, type Row, text } from './table.js';
 import { type Workload, workloads } from './workloads.js';
 
@@ -30,25 +33,39 @@ const SLOW = 2000;
 /** The largest relative difference of a result from that of the C loops. */
 const TOLERANCE = 1e-9;
 
-const chosen = workloads.filter((w) => positionals.length === 0 || positionals.includes(w.name));
-const implementations: readonly Implementation[] = [reference(), ...ours, ...(await pythonPeers())];
+const wanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
+const chosen = workloads.filter((w) => wanted(w.name));
+const { loops, trace } = reference();
+const scalar = systems();
+const peers = scalar.filter((s) => !s.name.startsWith('closedform')).map(scaled);
+const implementations: readonly Implementation[] = [loops, ...ours, ...(await pythonPeers()), ...peers];
 const here = machine();
 const rows: Row[] = [];
 const missing = new Set<string>();
 for (const workload of chosen) rows.push(...(await timesOf(workload, here)));
+const more = wanted('scalar') ? await scalarRows(scalar, trace, missing) : [];
 for (const i of implementations) i.close?.();
 
-process.stdout.write(`${text(rows)}\n`);
+// What has only some of the points, and one workload, stands in lines of its own.
+const whole = rows.filter((r) => r.points === undefined);
+if (whole.length > 0) process.stdout.write(`${text(whole)}\n`);
+for (const { workload, implementation, medianMs, ratioToC, points } of rows)
+  if (points !== undefined)
+    process.stdout.write(
+      `${workload}, ${implementation}: ${medianMs.toFixed(0)} ms, scaled up from ${points} points, ${ratioToC.toFixed(1)} times C\n`,
+    );
+if (more.length > 0) process.stdout.write(`\n${scalarText(more)}\n\n`);
 for (const note of missing) process.stdout.write(`${note}\n`);
-if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 1)}\n`);
-if (values.svg) writeFileSync(values.svg, plot(rows));
-if (values.md) writeFileSync(values.md, markdown(rows));
+if (values.json) writeFileSync(values.json, `${JSON.stringify([...rows, ...more], null, 1)}\n`);
+if (values.svg) writeFileSync(values.svg, plot(whole));
+if (values.md) writeFileSync(values.md, markdown(whole));
 process.exit(0);
 
 async function timesOf(workload: Workload, on: Machine): Promise<Row[]> {
   const ready = new Map<string, Ready>();
   for (const { name, prepare } of implementations) {
     const made = await prepare(workload);
+    if (made === null) continue;
     if (typeof made !== 'string') ready.set(name, made);
     else missing.add(`${name}: ${made}`);
   }
@@ -65,12 +82,19 @@ async function timesOf(workload: Workload, on: Machine): Promise<Row[]> {
   const c = median(times.get('c') ?? [Number.NaN]);
   const made: Row[] = [];
   for (const [name, list] of times) {
-    const { first, result } = ready.get(name) as Ready;
-    const error = base ? difference(await result(), base) : 0;
+    const { first, result, compared, points } = ready.get(name) as Ready;
+    const error = base ? difference(await result(), compared ? compared(base) : base) : 0;
     if (!(error <= TOLERANCE)) throw new Error(`${name} on ${workload.name} differs by ${error}`);
     const medianMs = median(list);
     const firstMs = first === undefined ? {} : { firstMs: first };
-    made.push({ workload: workload.name, implementation: name, medianMs, ratioToC: medianMs / c, ...firstMs });
+    made.push({
+      workload: workload.name,
+      implementation: name,
+      medianMs,
+      ratioToC: medianMs / c,
+      ...firstMs,
+      ...(points && { points }),
+    });
   }
   const bound = boundOf(workload, on);
   if (bound !== null)

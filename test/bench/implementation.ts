@@ -6,14 +6,18 @@ export interface Ready {
   readonly run: () => number | Promise<number>;
   /** The numbers of the last evaluation, one result after the other. */
   readonly result: () => Float64Array | Promise<Float64Array>;
+  /** Of the numbers of the C loops those that `result` has, where it has not all. */
+  readonly compared?: (all: Float64Array) => Float64Array;
+  /** The points that were evaluated, where the time is scaled up from them. */
+  readonly points?: number;
   /** Milliseconds from the derived expression to the first result, where it was measured. */
   readonly first?: number;
 }
 
 export interface Implementation {
   readonly name: string;
-  /** Null, or why not, where it is not on this machine or cannot do the workload. */
-  readonly prepare: (workload: Workload) => Promise<Ready | string>;
+  /** Why not, where it is not on this machine; null where it cannot express the workload. */
+  readonly prepare: (workload: Workload) => Promise<Ready | string | null>;
   readonly close?: () => void;
 }
 

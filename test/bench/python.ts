@@ -53,10 +53,10 @@ export async function pythonPeers(): Promise<Implementation[]> {
   }));
 }
 
-type Answer = Readonly<Record<string, unknown>> | null;
+export type Answer = Readonly<Record<string, unknown>> | null;
 
 /** One question at a time; null where the process is gone. */
-function asker(child: ChildProcessWithoutNullStreams): (question: unknown) => Promise<Answer> {
+export function asker(child: ChildProcessWithoutNullStreams): (question: unknown) => Promise<Answer> {
   const waiting: ((answer: Answer) => void)[] = [];
   let gone = false;
   const end = (): void => {

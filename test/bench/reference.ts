@@ -86,8 +86,22 @@ function build(): { library: ReturnType<typeof koffi.load>; folder: string } | s
   return { library: koffi.load(file), folder };
 }
 
-export function reference(): Implementation {
+/** Milliseconds of a call of the scalar trace, in a loop of so many. */
+export type TraceInC = (calls: number, x: number, y: number) => number;
+
+/** The loops as an implementation, and the scalar trace or why there is none. */
+export function reference(): { readonly loops: Implementation; readonly trace: TraceInC | string } {
   const built = build();
+  return { loops: loops(built), trace: typeof built === 'string' ? built : traceOf(built.library) };
+}
+
+function traceOf(library: ReturnType<typeof koffi.load>): TraceInC {
+  const call = library.func('void trace(int calls, double x, double y, _Out_ double *out)');
+  const out = new Float64Array(3);
+  return (calls, x, y) => timed(() => call(calls, x, y, out)) / calls;
+}
+
+function loops(built: ReturnType<typeof build>): Implementation {
   return {
     name: 'c',
     prepare: async ({ name, sizes, data }) => {

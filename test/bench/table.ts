@@ -6,6 +6,8 @@ export interface Row {
   readonly ratioToC: number;
   /** From the derived expression to the first result, where it was measured. */
   readonly firstMs?: number;
+  /** The points that were evaluated, where the time is scaled up from fewer than all. */
+  readonly points?: number;
 }
 
 /** Ratios to C, a row a workload, a column an implementation. */
