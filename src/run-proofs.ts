@@ -135,7 +135,7 @@ export function verifyElement(asked: Asked): Element {
     conditions: conditionsOf(derived),
     definitions: [...definitions, ...derived.named],
     assumptions: assumptionsIn(steps),
-    steps: tellSteps(steps, { stated: derived.stated, left }),
+    steps: tellSteps(steps, { stated: derived.stated, written: derived.written, left }),
     message: verdict.message,
     ms: { derive: performance.now() - start, check: 0 },
     ...(verdict.counterexample ? { counterexample: { ...verdict.counterexample } } : {}),

@@ -215,7 +215,7 @@ export function evaluateElement(asked: Asked): Element {
     const evaluated = evaluateCommand(command, script.scope, data);
     const { derived, form, shown, step } = evaluated;
     const left = { text: command.inner?.text ?? '' };
-    const steps = derived ? tellSteps(derived.steps, { stated: derived.stated, left }) : [];
+    const steps = derived ? tellSteps(derived.steps, { stated: derived.stated, written: derived.written, left }) : [];
     const middle = performance.now();
     const check = checkValue(evaluated, script.scope, seed);
     return {

@@ -131,7 +131,8 @@ function derivativeElement(command: CommandStatement, script: Script, options: R
   const middle = performance.now();
   const check = checkOf(derived, options.seed);
   const end = performance.now();
-  const steps = tellSteps(derived.steps, { stated: derived.stated, left: { text: command.text } });
+  const { stated, written } = derived;
+  const steps = tellSteps(derived.steps, { stated, written, left: { text: command.text } });
   const value = options.data === undefined ? {} : { value: valueAt(derived, script, options.data) };
   const failed = check.report && !(check.report.maxRelativeError <= TOLERANCE);
   return {

@@ -29,6 +29,8 @@ export interface Derived {
   readonly form: ResultForm;
   /** Names that the engine gave to parts of the result. */
   readonly named: Element['definitions'];
+  /** What is written for weights that are as short as a name. */
+  readonly written: ReadonlyMap<string, Ast>;
 }
 
 /** The axes and names under which an expression is stated. */
@@ -52,7 +54,7 @@ export function formOf(
   closed: Node,
   frame: Frame,
   weights: readonly Weight[] = [],
-): { form: ResultForm; named: Element['definitions'] } {
+): Pick<Derived, 'form' | 'named' | 'written'> {
   const weighted = weights.map((w) => w.definition.name);
   const names = namesOver(frame.taken, weighted);
   let array = shortest(closed, frame.open, names);
@@ -67,33 +69,40 @@ export function formOf(
           idle.length > 0 ? makeNames(new Set([...frame.taken, ...weighted, ...idle])) : names,
         ) as Ast);
   const named: Element['definitions'][number][] = [];
+  const written = new Map<string, Ast>();
   for (const weight of weights) {
     const { name } = weight.definition;
-    if (!namesIn(array).has(name) && !namesIn(index).has(name)) continue;
-    const call = softmaxOf(weight, frame.taken);
+    const whole = softmaxOf(weight, frame.taken);
+    const call = whole && sizeOf(whole) <= INLINE ? whole : null;
     const inline = (ast: Ast): Ast =>
       call ? replaceAst(ast, (a) => (a.kind === 'name' && a.name === name ? call : null)) : ast;
-    const fits = call && sizeOf(call) <= INLINE && sizeOf(inline(array)) <= sizeOf(array) + sizeOf(call);
-    if (fits) [array, index] = [inline(array), inline(index)];
-    else named.push(statedWeight(weight, frame.taken));
+    const used = namesIn(array).has(name) || namesIn(index).has(name);
+    const fits = call && sizeOf(inline(array)) <= sizeOf(array) + sizeOf(call);
+    if (fits) {
+      [array, index] = [inline(array), inline(index)];
+      written.set(name, call);
+    } else if (used) named.push(statedWeight(weight, frame.taken));
   }
   const parts = engineNames(closed, new Set([...frame.taken, ...weights.map((w) => w.definition.name)]));
   for (const part of parts) named.push(part);
   const known = [...weights.map((w) => w.definition.name), ...named.map((n) => n.name)];
   const given = new Set([...frame.taken, ...known, ...namesIn(array), ...namesIn(index)]);
   const lets = nameRepeated(array, frame.taken, () => LETTERS.find((l) => !given.has(l) && given.add(l)) ?? null);
+  const isOne = index === array && lets.ast === array;
   array = lets.ast;
   for (const { name, body } of lets.lets) named.push({ name, text: printAst(body), latex: latexAst(body) });
+  const [text, latex] = [printAst(array), latexAst(array)];
   return {
     form: {
-      text: printAst(array),
-      index: printAst(index),
+      text,
+      index: isOne ? text : printAst(index),
       indices: frame.indices.map((i) => i.name),
-      latex: latexAst(array),
-      indexLatex: latexAst(index),
+      latex,
+      indexLatex: isOne ? latex : latexAst(index),
       size: sizeOf(array),
     },
     named,
+    written,
   };
 }
 
@@ -127,7 +136,8 @@ function statedWeight(weight: Weight, taken: ReadonlySet<string>): Element['defi
     given.set(i, letter);
   }
   const ast = array && indices.length === 0 ? array : (raise(body, [], makeNames(taken, given)) as Ast);
-  if (array && sizeOf(array) <= sizeOf(ast)) return { name, text: printAst(array), latex: latexAst(array) };
+  if (array && (array === ast || sizeOf(array) <= sizeOf(ast)))
+    return { name, text: printAst(array), latex: latexAst(array) };
   return { name: `${name}[${indices.map((i) => given.get(i)).join(', ')}]`, text: printAst(ast), latex: latexAst(ast) };
 }
 
@@ -187,7 +197,9 @@ function withStepNames(derived: Derived, weights: readonly Weight[]): Derived {
   for (const node of new Set(steps.flatMap((s) => [s.before, s.after])))
     for (const definition of definitionsIn(node)) {
       const weight = weights.find((w) => w.definition.name === definition.name);
-      if (!stated.taken.has(definition.name)) made.set(definition.name, weight ?? { definition, exponent: null });
+      const { name } = definition;
+      if (!stated.taken.has(name) && !derived.written.has(name))
+        made.set(name, weight ?? { definition, exponent: null });
     }
   const taken = new Set([...stated.taken, ...made.keys()]);
   const first = [...made.values()].map((w) => statedWeight(w, taken));

@@ -1,14 +1,14 @@
 import { number, zero } from '../expr/atoms.js';
 import { power } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
-import type { Node } from '../expr/node.js';
+import type { Bracket, Node } from '../expr/node.js';
 import { isNegative, rational } from '../expr/rational.js';
-import { declaredSign } from '../expr/sign.js';
+import { declaredSign, isNonneg } from '../expr/sign.js';
 import { printAst } from '../language/print.js';
 import { raise } from '../language/raise.js';
 import { numberAst } from '../language/raise-ast.js';
 import { makeNames } from '../language/raise-names.js';
-import { inside } from '../rules/rewrite.js';
+import { everywhere, inside } from '../rules/rewrite.js';
 import type { Derived } from './answer.js';
 
 /** Is the divisor certainly not zero: of a definite sign by its form or its domains? */
@@ -45,9 +45,30 @@ function kinks(root: Node, varies: (node: Node) => boolean): Set<Node> {
       return true;
     },
     undefined,
-    (node) => (node.kind === 'definition' ? [node.definition.body] : inside(node)),
+    (node) => (node.kind === 'definition' ? [node.definition.body] : unlessExcluded(node)),
   );
   return out;
+}
+
+/**
+ * The parts of a node in which a kink counts. A condition is constant on either side, and where it excludes u = 0,
+ * as d < |u| does, |u| beside it is smooth.
+ */
+function unlessExcluded(node: Node): readonly Node[] {
+  if (node.kind === 'bracket') return [];
+  const parts = inside(node);
+  if (node.kind !== 'multiply') return parts;
+  const excluded = parts.flatMap((c) => (c.kind === 'bracket' ? exclusion(c) : []));
+  if (excluded.length === 0) return parts;
+  return parts.map((p) => everywhere(p, (n) => (excluded.includes(n) ? (n.children[0] as Node) : n)));
+}
+
+/** The |u| of [d < |u|] with d >= 0. */
+function exclusion({ relation, children }: Bracket): readonly Node[] {
+  const [d, size] = children as [Node, Node];
+  if (size?.kind !== 'call' || size.row.name !== 'abs') return [];
+  const sign = declaredSign(d);
+  return (relation === '<' && isNonneg(sign)) || (relation === '<=' && sign === 'positive') ? [size] : [];
 }
 
 function hasMaximum(root: Node, varies: (node: Node) => boolean): Set<'max' | 'min'> {

@@ -9,6 +9,7 @@ import { makeNames, type Names } from '../language/raise-names.js';
 import type { Step } from '../result.js';
 import { STRUCTURED } from '../rules/table.js';
 import { differentialName } from './derivative.js';
+import { replaceAst } from './lets.js';
 import type { Stated } from './problem.js';
 import type { RawStep } from './simplify.js';
 import { namedIndices, type Run, runsOf } from './tell-runs.js';
@@ -18,6 +19,8 @@ export interface Telling {
   readonly stated: Pick<Stated, 'name' | 'taken' | 'indices'> & Partial<Pick<Stated, 'objective'>>;
   /** The command, which is the left side of its result; of a derivative the LaTeX follows from what it is. */
   readonly left: { readonly text: string; readonly latex?: string };
+  /** What is written in the place of a name. */
+  readonly written?: ReadonlyMap<string, Ast>;
 }
 
 interface Side {
@@ -26,12 +29,12 @@ interface Side {
 }
 
 /** How names are written in one run of steps. */
-interface Naming {
+interface Naming extends Pick<Telling, 'written'> {
   readonly names: Names;
   readonly indices: ReadonlyMap<Node, Node>;
   readonly latex: ReadonlyMap<string, string>;
-  /** Sides written so far: a line starts where the one before it ended. */
-  readonly written: Map<Node, Side>;
+  /** Sides so far: a line starts where the one before it ended. */
+  readonly sides: Map<Node, Side>;
 }
 
 const namesKnown = new WeakMap<Telling, ReadonlyMap<string, string>>();
@@ -47,20 +50,32 @@ function namesFor(telling: Telling): ReadonlyMap<string, string> {
 }
 
 function namingOf(run: Run, telling: Telling): Naming {
-  const { taken } = telling.stated;
-  return { names: makeNames(taken), indices: namedIndices(run, taken), latex: namesFor(telling), written: new Map() };
+  const { written, stated } = telling;
+  const { taken } = stated;
+  return {
+    names: makeNames(taken),
+    indices: namedIndices(run, taken),
+    latex: namesFor(telling),
+    sides: new Map(),
+    written,
+  };
 }
 
 /** Index notation: the expression at its free indices. */
 function sideOf(node: Node, naming: Naming): Side {
-  const known = naming.written.get(node);
+  const known = naming.sides.get(node);
   if (known) return known;
-  const ast = raiseElement(substitute(node, naming.indices), naming.names) as Ast;
+  const named = raiseElement(substitute(node, naming.indices), naming.names) as Ast;
+  const ast = naming.written?.size ? replaceAst(named, (a) => writtenFor(a, naming)) : named;
   const latex = latexAst(ast, { names: naming.latex });
   // A condition is a number here, and a number beside an equals sign.
   const side = { text: printAst(ast), latex: ast.kind === 'relation' || ast.kind === 'logic' ? `[${latex}]` : latex };
-  naming.written.set(node, side);
+  naming.sides.set(node, side);
   return side;
+}
+
+function writtenFor(ast: Ast, { written }: Naming): Ast | null {
+  return (ast.kind === 'name' && written?.get(ast.name)) || null;
 }
 
 /** An objective with more nodes than this is called by a name in every line that speaks of it. */

@@ -95,9 +95,9 @@ export const floor: FunctionRow = {
   source: 'constant between integers',
 };
 
-/** Arguments in order, a number last, so that `max(a, b)` and `max(b, a)` are one. */
+/** Arguments in order, what has no element last and a number after that, so that `max(a, b)` and `max(b, a)` are one. */
 function ordered(row: FunctionRow, a: Node, b: Node): Node | null {
-  const rank = (n: Node): number => (n.kind === 'number' ? 1 : 0);
+  const rank = (n: Node): number => (n.kind === 'number' ? 2 : n.free.length === 0 ? 1 : 0);
   return rank(a) - rank(b) > 0 || (rank(a) === rank(b) && compareNodes(a, b) > 0) ? rawCall(row, [b, a]) : null;
 }
 

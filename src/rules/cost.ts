@@ -1,3 +1,4 @@
+import { byNode } from '../expr/by-node.js';
 import { fold } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
 import { isOne } from '../expr/rational.js';
@@ -5,7 +6,7 @@ import { inside } from './rewrite.js';
 
 const CAP = 1e9;
 
-const costs = new WeakMap<Node, number>();
+const costs = byNode<number>();
 
 /** About how long the expression is when printed: leaves and operators, an element counting one. */
 export function costOf(root: Node): number {

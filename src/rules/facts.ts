@@ -148,6 +148,9 @@ export function finiteDomain(node: Node, note: Note): Node {
 }
 
 /** |x| = x, sign x = 1, [x > 0] = 1 and (x^a)^b = x^(ab) for what is declared positive. */
+/** What is said where a sign follows from the declarations. */
+export const SIGN_DECLARED = 'a sign follows from the declared domains';
+
 export function declaredPositive(node: Node, note: Note): Node {
   if (node.kind === 'call' && node.row.arity === 1) {
     const arg = node.children[0] as Node;
@@ -170,7 +173,7 @@ export function declaredPositive(node: Node, note: Note): Node {
 }
 
 function noted(result: Node, about: Node, note: Note): Node {
-  if (structuralSign(about) === 'any') note('a sign follows from the declared domains');
+  if (structuralSign(about) === 'any') note(SIGN_DECLARED);
   return result;
 }
 

@@ -4,7 +4,6 @@ import { add, call, multiply, negate, power, subtract } from '../expr/build.js';
 import type { Bracket, Delta, Node } from '../expr/node.js';
 import { isInteger, isNegative, ONE } from '../expr/rational.js';
 import { compare, opposite } from '../expr/relation.js';
-import { structuralSign } from '../expr/sign.js';
 import { row } from '../functions/table.js';
 import { factorsOf } from './rewrite.js';
 
@@ -161,50 +160,4 @@ function wholePower(node: Node): readonly [Node, number] {
   if (node.kind !== 'power') return [node, 1];
   const [base, e] = node.children as [Node, Node];
   return [base, e.kind === 'number' && isInteger(e.value) ? Number(e.value.valueOf()) : 0];
-}
-
-/** A bound on the greater or lesser of two where one of the two is known to keep it: [max(u, 0) < 6] = [u < 6]. */
-export function boundOfExtreme(node: Node): Node {
-  if (node.kind !== 'bracket' || (node.relation !== '<' && node.relation !== '<=')) return node;
-  const [a, b] = node.children as [Node, Node];
-  for (const [side, isLeft] of [
-    [a, true],
-    [b, false],
-  ] as const) {
-    if (side.kind !== 'call' || (side.row.name !== 'max' && side.row.name !== 'min')) continue;
-    const relation = node.relation;
-    const parts = side.children.map((c) => (isLeft ? compare(relation, c, b) : compare(relation, a, c)));
-    // max(u, v) < b asks for both, a < max(u, v) for one of them.
-    const both = (side.row.name === 'max') === isLeft;
-    const known = parts.map((p, k) =>
-      decided(p, isLeft ? (side.children[k] as Node) : a, isLeft ? b : (side.children[k] as Node)),
-    );
-    if (known.includes(both ? zero : one)) return both ? zero : one;
-    const k = known.indexOf(both ? one : zero);
-    if (k >= 0) return boundOfExtreme(parts[1 - k] as Node);
-  }
-  return node;
-}
-
-/** The bracket of a below b, 0 or 1 where the sign of their difference shows. */
-function decided(bracket: Node, a: Node, b: Node): Node {
-  if (bracket === one || bracket === zero) return bracket;
-  const gap = structuralSign(subtract(b, a));
-  if (gap === 'positive') return one;
-  return gap === 'negative' ? zero : bracket;
-}
-
-/** [−a < u] [u < a] = [|u| < a]. */
-export function twoSided(node: Node): Node {
-  if (node.kind !== 'multiply') return node;
-  for (const c of node.children) {
-    if (c.kind !== 'bracket' || (c.relation !== '<' && c.relation !== '<=')) continue;
-    const [u, a] = c.children as [Node, Node];
-    if (isIntegral(u) || structuralSign(a) !== 'positive' || u.kind === 'number') continue;
-    const other = compare(c.relation, negate(a), u);
-    if (other === c || !node.children.includes(other)) continue;
-    const both = compare(c.relation, call(row('abs'), [u]), a);
-    return multiply([...node.children.filter((f) => f !== c && f !== other), both]);
-  }
-  return node;
 }

@@ -1,4 +1,4 @@
-import type { Node } from '../expr/node.js';
+import { byNode } from '../expr/by-node.js';
 import type { Memo } from './rewrite.js';
 import type { Told } from './rule.js';
 
@@ -11,12 +11,12 @@ const BITS = 30;
  */
 export function memories(): (rule: Told) => Memo {
   const known = new Map<string, Memo>();
-  let bits = new Map<Node, number>();
+  let bits = byNode<number>();
   return ({ id }) => {
     const before = known.get(id);
     if (before) return before;
     const place = known.size % BITS;
-    if (place === 0) bits = new Map();
+    if (place === 0) bits = byNode();
     const kept = bits;
     const bit = 1 << place;
     const memo: Memo = {

@@ -139,9 +139,9 @@ export function refold(node: Node, instances: Instances): Node {
   const table = instances(node.free);
   const name = table.exact.get(node);
   if (name) return name;
-  if (table.byPart.size === 0) return node;
   let current: Node = node;
-  for (const instance of fittingInstances(node, table)) current = fold(current, instance);
+  if (table.byPart.size > 0) for (const instance of fittingInstances(node, table)) current = fold(current, instance);
+  // Inside a sum there are indices that give instances of their own.
   return current.kind === 'multiply' ? foldIntoSums(current, instances) : current;
 }
 

@@ -1,11 +1,5 @@
-import {
-  boundOfExtreme,
-  complement,
-  impliedBracket,
-  quotientOfFunctions,
-  signProduct,
-  twoSided,
-} from './identities.js';
+import { boundOfExtreme, clip, twoSided } from './extremes.js';
+import { complement, impliedBracket, quotientOfFunctions, signProduct } from './identities.js';
 import type { Rule } from './rule.js';
 
 const ALWAYS = 'none';
@@ -35,12 +29,12 @@ export const PIECEWISE: readonly Rule[] = [
   {
     id: 'bound-of-extreme',
     sentence: 'a bound on the greater or lesser of two is one on the other where one of them keeps it',
-    condition: 'the other comparison is decided by its form',
+    condition: 'the other comparison is decided by its form or by the declared domains',
     source: 'definition of the maximum',
     level: 'all',
     on: ['bracket'],
     needs: ['call'],
-    here: (node) => boundOfExtreme(node),
+    here: (node, note) => boundOfExtreme(node, note),
   },
   {
     id: 'two-sided-bracket',
@@ -50,7 +44,17 @@ export const PIECEWISE: readonly Rule[] = [
     level: 'all',
     on: ['multiply'],
     needs: ['bracket'],
-    here: (node) => twoSided(node),
+    here: (node, note) => twoSided(node, note),
+  },
+  {
+    id: 'clip',
+    sentence: 'what is x between -d and d, and d with the sign of x beyond, is x clipped',
+    condition: 'd is not negative',
+    source: 'definition of the minimum and the maximum',
+    level: 'all',
+    on: ['add'],
+    needs: ['bracket', 'call'],
+    here: (node, note) => clip(node, note),
   },
   {
     id: 'quotient-of-functions',

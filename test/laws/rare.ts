@@ -28,4 +28,7 @@ export const rare: readonly string[] = [
   "z, u, w : real[d]; b : real; h = tanh(w'*z + b); l = log(abs(1 + (1 - h^2)*(u'*w))); gradient l wrt u",
   'a, b : real[d]; y : bit; m : positive; D = norm(a - b); l = y*D^2/2 + (1 - y)*max(0, m - D)^2/2; gradient l wrt a',
   'A, B : positive[n, n]; f = sum(A[i,j]/(1 + B[j,i]) - A[i,j]*B[j,i]/(1 + B[j,i])^2, i, j); gradient f wrt A[i,j]',
+  'X : real[n, n]; d : positive; l = sum(if(abs(X[i,j]) <= d, X[i,j]^2/2, d*(abs(X[i,j]) - d/2)), i, j); gradient l wrt X[i,j]',
+  'X : real[n, n]; d : positive; l = sum(min(max(X[i,j], -d), d)^2, i, j); gradient l wrt X[i,j]',
+  'x : real[n]; A : real[m, n]; f = log(sum(exp(A*x))); gradient f wrt x',
 ];
