@@ -1,4 +1,5 @@
 import { one } from './atoms.js';
+import { byNode } from './by-node.js';
 import type { Node } from './node.js';
 import { isInteger, isNegative, plus, type Rational } from './rational.js';
 
@@ -7,7 +8,7 @@ export function combination(node: Node): Map<Node, Rational> {
   return new Map(parts(node));
 }
 
-const partsOf = new WeakMap<Node, ReadonlyMap<Node, Rational>>();
+const partsOf = byNode<ReadonlyMap<Node, Rational>>();
 
 /** The combination of a node, found once. */
 export function parts(node: Node): ReadonlyMap<Node, Rational> {
@@ -32,7 +33,7 @@ export function useProduct(make: (factors: readonly Node[]) => Node, unit: Ratio
   ONE_Q = unit;
 }
 
-const splits = new WeakMap<Node, readonly [Rational, Node]>();
+const splits = byNode<readonly [Rational, Node]>();
 
 /** Numeric coefficient and the rest of a term. */
 export function splitCoefficient(term: Node): readonly [Rational, Node] {

@@ -2,7 +2,7 @@ import type { Declaration, Definition } from './declaration.js';
 import { intern } from './intern.js';
 import type { ConstantNode, DefinitionNode, Dimension, Index, Node, NumberNode, SymbolNode } from './node.js';
 import { compareNodes } from './order.js';
-import { type Rational, rational, smallInteger } from './rational.js';
+import { type Rational, rational, smallInteger, textOf } from './rational.js';
 
 /** Small integers, by their place. */
 const numbers: NumberNode[] = [];
@@ -12,7 +12,7 @@ export function number(value: Rational | number): NumberNode {
   const place = smallInteger(q);
   const known = numbers[place];
   if (known) return known;
-  const text = q.toFraction();
+  const text = textOf(q);
   const made = intern<NumberNode>(`n${text}`, `n${text}`, { kind: 'number', children: [], value: q });
   if (place >= 0) numbers[place] = made;
   return made;

@@ -4,7 +4,6 @@ import { intern } from './intern.js';
 import type { Add, Call, Multiply, Node, Power } from './node.js';
 import { compareNodes } from './order.js';
 import {
-  content,
   isInteger,
   isNegative,
   isOne,
@@ -15,6 +14,7 @@ import {
   type Rational,
   rational,
   rationalPower,
+  shortContent,
   times,
 } from './rational.js';
 import type { FunctionRow } from './row.js';
@@ -85,10 +85,10 @@ function product(factors: readonly Node[]): Node {
 }
 useProduct(product, ONE);
 
-/** A sum as content times a primitive sum whose first term is positive. */
+/** A sum as content times a primitive sum whose first term is positive; a content that is too long to write stays inside. */
 export function primitive(sum: Add): readonly [Rational, Node] {
   const parts = combination(sum);
-  let q = content([...parts.values()]);
+  let q = shortContent([...parts.values()]);
   const first = splitCoefficient(sum.children[0] as Node)[0];
   if (isNegative(first)) q = minus(q);
   return isOne(q) ? [ONE, sum] : [q, scale(sum, q.inverse())];

@@ -1,4 +1,5 @@
 import type { Node } from './node.js';
+import { textOf } from './rational.js';
 
 const RANK: Record<Node['kind'], number> = {
   number: 0,
@@ -20,7 +21,7 @@ const RANK: Record<Node['kind'], number> = {
 function label(node: Node): string {
   switch (node.kind) {
     case 'number':
-      return node.value.toFraction();
+      return textOf(node.value);
     case 'constant':
     case 'dimension':
     case 'index':

@@ -47,6 +47,17 @@ export function minus(q: Rational): Rational {
   return q.d === 1n ? integer(-q.s * q.n) : q.neg();
 }
 
+/** The number without its sign. */
+export function magnitude(q: Rational): Rational {
+  return q.s < 0n ? minus(q) : q;
+}
+
+/** The number as text, such as `-7/3`: the same for equal numbers alone. */
+export function textOf({ s, n, d }: Rational): string {
+  const size = d === 1n ? `${n}` : `${n}/${d}`;
+  return s < 0n ? `-${size}` : size;
+}
+
 export function isInteger(q: Rational): boolean {
   return q.d === 1n;
 }
@@ -71,12 +82,25 @@ function gcd(a: bigint, b: bigint): bigint {
 
 /** The largest positive rational that divides every number of the list into an integer. */
 export function content(numbers: readonly Rational[]): Rational {
+  return contentUpTo(numbers, null);
+}
+
+/** A common denominator over this is not sought: the numbers over it would be longer than all else that is written. */
+const MOST = 1n << 256n;
+
+/** As `content`, but 1 where the common denominator has more than 77 digits, as that of 1/1, ..., 1/200 has. */
+export function shortContent(numbers: readonly Rational[]): Rational {
+  return contentUpTo(numbers, MOST);
+}
+
+function contentUpTo(numbers: readonly Rational[], most: bigint | null): Rational {
   if (numbers.every((q) => q.n === 1n && q.d === 1n)) return ONE;
   let n = 0n;
   let d = 1n;
   for (const q of numbers) {
-    n = gcd(n, q.n);
-    d = (d / gcd(d, q.d)) * q.d;
+    if (n !== 1n) n = gcd(n, q.n);
+    if (q.d !== 1n) d = (d / gcd(d, q.d)) * q.d;
+    if (most !== null && d > most) return ONE;
   }
   return n === 0n ? ONE : d === 1n ? integer(n) : new Fraction(n, d);
 }

@@ -1,6 +1,7 @@
 import { splitCoefficient } from './affine.js';
 import { definition, index, number, one, symbol, zero } from './atoms.js';
 import { add, call, multiply, power, primitive, scale, subtract } from './build.js';
+import { byNode } from './by-node.js';
 import { fold } from './fold.js';
 import { intern } from './intern.js';
 import type { Index, MatrixFunction, MatrixNode, Node, Reduce, ReduceOp } from './node.js';
@@ -39,7 +40,7 @@ export interface Opened {
   readonly guard: Node;
 }
 
-const opened = new WeakMap<Node, Opened>();
+const opened = byNode<Opened>();
 
 /** The inside of a binder with its indices free under names that occur nowhere else. */
 export function open(node: Reduce | MatrixNode): Opened {

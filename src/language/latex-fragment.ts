@@ -63,6 +63,12 @@ export function atLeast(fragment: Fragment, level: number): Fragment {
   return fragment.level < level ? bracketed(fragment) : fragment;
 }
 
+const COMMAND = /\\[A-Za-z]+$/;
+
+function isLetter(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+}
+
 /** Puts the pieces together; a command's name is kept apart from a letter that follows it. */
 export function assemble(tex: Tex): string {
   const out: string[] = [];
@@ -74,9 +80,9 @@ export function assemble(tex: Tex): string {
       continue;
     }
     if (next === '') continue;
-    if (afterCommand && /^[A-Za-z]/.test(next)) out.push(' ');
+    if (afterCommand && isLetter(next.charCodeAt(0))) out.push(' ');
     out.push(next);
-    afterCommand = /\\[A-Za-z]+$/.test(next);
+    afterCommand = isLetter(next.charCodeAt(next.length - 1)) && COMMAND.test(next);
   }
   return out.join('');
 }

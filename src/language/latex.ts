@@ -1,3 +1,4 @@
+import { magnitude } from '../expr/rational.js';
 import type { Ast, BinaryAst, CallAst, LogicAst, RelationAst, RelationOp } from './ast.js';
 import { bareIndices } from './binders.js';
 import { fold } from './fold.js';
@@ -76,7 +77,7 @@ function fragmentOf(node: Ast, parts: readonly Fragment[], place: Place, context
 }
 
 function numberFragment(value: Extract<Ast, { kind: 'number' }>['value'], place: Place): Fragment {
-  const size = value.abs();
+  const size = magnitude(value);
   const decimal = writeDecimal(size);
   const positive: Fragment =
     decimal !== undefined ? digits(decimal) : (place.script ? slashed : fraction)(digits(size.n), digits(size.d));

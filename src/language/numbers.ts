@@ -24,6 +24,11 @@ export function writeDecimal(value: Fraction): string | undefined {
   return `${scaled.slice(0, -digits)}.${scaled.slice(-digits)}`;
 }
 
+/** Does the fraction end as a decimal? */
+export function isDecimal(value: Fraction): boolean {
+  return value.d === 1n || decimalsOf(value.d) !== undefined;
+}
+
 /** How many decimals a denominator takes: the larger of its powers of 2 and 5, if it has no other prime. */
 function decimalsOf(denominator: bigint): number | undefined {
   let rest = denominator;

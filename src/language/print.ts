@@ -1,5 +1,6 @@
+import { magnitude } from '../expr/rational.js';
 import type { Ast, BinaryAst } from './ast.js';
-import { writeDecimal } from './numbers.js';
+import { isDecimal, writeDecimal } from './numbers.js';
 import { BINARY_LEVEL, LEVEL } from './words.js';
 
 /** A node still to be printed; `tight` leaves out the spaces, as inside a subscript. */
@@ -137,7 +138,7 @@ export function levelOf(node: Ast): number {
   switch (node.kind) {
     case 'number':
       if (node.value.s < 0n) return LEVEL.prefix;
-      return writeDecimal(node.value) === undefined ? LEVEL.multiply : LEVEL.atom;
+      return isDecimal(node.value) ? LEVEL.atom : LEVEL.multiply;
     case 'name':
     case 'call':
     case 'at':
@@ -165,6 +166,6 @@ export function levelOf(node: Ast): number {
 
 /** A number as typed; one that a program made may be negative, or a quotient. */
 function numberText(value: Extract<Ast, { kind: 'number' }>['value']): string {
-  const size = value.abs();
+  const size = magnitude(value);
   return `${value.s < 0n ? '-' : ''}${writeDecimal(size) ?? `${size.n}/${size.d}`}`;
 }

@@ -1,5 +1,6 @@
 import type { Index, Node } from '../expr/node.js';
 import { compareNodes } from '../expr/order.js';
+import { textOf } from '../expr/rational.js';
 import { hintName } from '../expr/reduce.js';
 import { isMark } from './raise-context.js';
 
@@ -40,7 +41,7 @@ function parts(node: Node, depth: number): readonly Node[] {
 function label(node: Node): string {
   switch (node.kind) {
     case 'number':
-      return node.value.toFraction();
+      return textOf(node.value);
     case 'constant':
     case 'dimension':
       return node.name;

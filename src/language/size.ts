@@ -1,7 +1,7 @@
 import type { Ast } from './ast.js';
 import { bareIndices } from './binders.js';
 import { fold } from './fold.js';
-import { writeDecimal } from './numbers.js';
+import { isDecimal } from './numbers.js';
 
 /**
  * The number of leaves and operators: each symbol, number, function, operator and binder counts 1, an
@@ -28,7 +28,7 @@ export function sizeOf(ast: Ast): number {
 function ownSize(node: Ast): number {
   switch (node.kind) {
     case 'number':
-      return 1 + (node.value.s < 0n ? 1 : 0) + (writeDecimal(node.value.abs()) === undefined ? 2 : 0);
+      return 1 + (node.value.s < 0n ? 1 : 0) + (isDecimal(node.value) ? 0 : 2);
     case 'relation':
       return node.ops.length;
     case 'logic':
