@@ -35,13 +35,15 @@ export function index(name: string, lo: Node, hi: Node): Index {
   return intern<Index>(`i${name}`, `i${name}`, { kind: 'index', children: [lo, hi], name });
 }
 
-const serials = new WeakMap<object, number>();
+const tags = new WeakMap<object, string>();
 let serial = 0;
-function serialOf(owner: object): number {
-  const known = serials.get(owner);
+/** A tag of its own for each owner, the same string each time. */
+function tagOf(owner: Declaration | Definition): string {
+  const known = tags.get(owner);
   if (known !== undefined) return known;
-  serials.set(owner, ++serial);
-  return serial;
+  const made = `${owner.kind === 'declaration' ? 's' : 'f'}${++serial}`;
+  tags.set(owner, made);
+  return made;
 }
 
 function inOrder(owner: Declaration | Definition, subscripts: readonly Node[]): readonly Node[] {
@@ -52,7 +54,7 @@ function inOrder(owner: Declaration | Definition, subscripts: readonly Node[]): 
 
 /** The variable itself where it is a scalar, else its element at the subscripts. */
 export function symbol(declaration: Declaration, subscripts: readonly Node[] = []): SymbolNode {
-  return intern<SymbolNode>(`s${serialOf(declaration)}`, `s${declaration.name}`, {
+  return intern<SymbolNode>(tagOf(declaration), `s${declaration.name}`, {
     kind: 'symbol',
     children: inOrder(declaration, subscripts),
     declaration,
@@ -61,7 +63,7 @@ export function symbol(declaration: Declaration, subscripts: readonly Node[] = [
 
 /** An element of a named intermediate. */
 export function definition(def: Definition, subscripts: readonly Node[] = []): DefinitionNode {
-  return intern<DefinitionNode>(`f${serialOf(def)}`, `f${def.name}`, {
+  return intern<DefinitionNode>(tagOf(def), `f${def.name}`, {
     kind: 'definition',
     children: inOrder(def, subscripts),
     definition: def,

@@ -260,9 +260,14 @@ export function call(row: FunctionRow, args: readonly Node[]): Node {
   return row.exact?.(...args) ?? rawCall(row, args);
 }
 
+/** The same string each time, which is found faster. */
+const callTags = new Map<string, string>();
+
 /** A call as it stands, without the row's exact values. */
 export function rawCall(row: FunctionRow, args: readonly Node[]): Node {
-  return intern<Call>(`c${row.name}`, `c${row.name}`, { kind: 'call', children: args, row });
+  const tag = callTags.get(row.name) ?? `c${row.name}`;
+  callTags.set(row.name, tag);
+  return intern<Call>(tag, tag, { kind: 'call', children: args, row });
 }
 
 /** Is every value an integer, so that `<` can be written `<=`? */

@@ -69,8 +69,19 @@ export function settleNames(root: Ast, free: readonly Index[], names: Names): As
   }
   const used = new Set(scope.values());
   for (const [i, name] of choose(nameless, (n) => !names.taken.has(n) && !used.has(n))) scope.set(i.name, name);
+  if (scope.size === 0 && !binds(root)) return root;
   const indices = boundBy(root);
   return indices ? enter(root, indices, scope, names) : settle(root, scope, names);
+}
+
+/** Is an index bound anywhere in it? */
+function binds(root: Ast): boolean {
+  const stack: Ast[] = [root];
+  for (let ast = stack.pop(); ast; ast = stack.pop()) {
+    if (boundBy(ast)) return true;
+    for (const part of children(ast)) stack.push(part);
+  }
+  return false;
 }
 
 /** Without recursion between binders, so that its depth is that of the binders alone. */

@@ -303,8 +303,15 @@ export function mayApply(rule: Rule, node: Node): boolean {
   return mayHold(node, on, needs);
 }
 
-function reachOf({ on, needs = [] }: Rule): readonly [number, number] {
-  return [on ? kindsOf(on) : ~0, kindsOf(needs)];
+const reaches = new Map<Rule, readonly [number, number]>();
+
+function reachOf(rule: Rule): readonly [number, number] {
+  const known = reaches.get(rule);
+  if (known) return known;
+  const { on, needs = [] } = rule;
+  const made = [on ? kindsOf(on) : ~0, kindsOf(needs)] as const;
+  reaches.set(rule, made);
+  return made;
 }
 
 function mayHold({ kinds }: Node, on: number, needs: number): boolean {
