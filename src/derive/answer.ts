@@ -90,15 +90,21 @@ export function formOf(
   const lets = nameRepeated(array, frame.taken, () => LETTERS.find((l) => !given.has(l) && given.add(l)) ?? null);
   const isOne = index === array && lets.ast === array;
   array = lets.ast;
-  for (const { name, body } of lets.lets) named.push({ name, text: printAst(body), latex: latexAst(body) });
-  const [text, latex] = [printAst(array), latexAst(array)];
+  for (const { name, body } of lets.lets) named.push(line(name, body));
+  const text = printAst(array);
+  const latex = once(() => latexAst(array));
+  const indexLatex = isOne ? latex : once(() => latexAst(index));
   return {
     form: {
       text,
       index: isOne ? text : printAst(index),
       indices: frame.indices.map((i) => i.name),
-      latex,
-      indexLatex: isOne ? latex : latexAst(index),
+      get latex() {
+        return latex();
+      },
+      get indexLatex() {
+        return indexLatex();
+      },
       size: sizeOf(array),
     },
     named,
@@ -136,9 +142,28 @@ function statedWeight(weight: Weight, taken: ReadonlySet<string>): Element['defi
     given.set(i, letter);
   }
   const ast = array && indices.length === 0 ? array : (raise(body, [], makeNames(taken, given)) as Ast);
-  if (array && (array === ast || sizeOf(array) <= sizeOf(ast)))
-    return { name, text: printAst(array), latex: latexAst(array) };
-  return { name: `${name}[${indices.map((i) => given.get(i)).join(', ')}]`, text: printAst(ast), latex: latexAst(ast) };
+  if (array && (array === ast || sizeOf(array) <= sizeOf(ast))) return line(name, array);
+  return line(`${name}[${indices.map((i) => given.get(i)).join(', ')}]`, ast);
+}
+
+/** Written when it is first asked for: the LaTeX of a large result takes as long as its derivation. */
+function once(write: () => string): () => string {
+  let known: string | undefined;
+  return () => {
+    known ??= write();
+    return known;
+  };
+}
+
+function line(name: string, body: Ast): Element['definitions'][number] {
+  const latex = once(() => latexAst(body));
+  return {
+    name,
+    text: printAst(body),
+    get latex() {
+      return latex();
+    },
+  };
 }
 
 /** How long the expression is when it is printed as the result will be. */

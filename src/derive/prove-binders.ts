@@ -46,7 +46,14 @@ const START: Record<Reduce['op'], number> = {
   argmax: Number.NEGATIVE_INFINITY,
 };
 
-/** Elements of inverses, determinants and their logarithms, by elimination. */
+/** Is there no singular matrix within half the errors of one whose inverse was found? */
+function isToldFromSingular(inverse: ArrayLike<number>, n: number, error: (k: number) => number): boolean {
+  let through = 0;
+  for (let k = 0; k < n * n; k++) through += Math.abs(inverse[(k % n) * n + Math.floor(k / n)] as number) * error(k);
+  return through < 0.5;
+}
+
+/** Elements of inverses, determinants and their logarithms, by elimination; none of an inverse that rounding makes. */
 export function matrixReals(node: MatrixNode, of: Get, layout: Layout): Reals {
   const element = node.children[0] as Node;
   const outerFree = element.free.filter((i) => !node.indices.includes(i));
@@ -57,13 +64,14 @@ export function matrixReals(node: MatrixNode, of: Get, layout: Layout): Reals {
   const bound = new Float64Array(out.length);
   for (let c = 0; c < cells; c++) {
     const matrix = value.subarray(c * n * n, (c + 1) * n * n);
-    const { inverse, det } = eliminateReal(matrix, n);
+    const { inverse: found, det } = eliminateReal(matrix, n);
     const most = matrix.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
     const e = (k: number): number => (error?.[c * n * n + k] ?? 0) + n * UNIT * most;
+    const inverse = found && isToldFromSingular(found, n, e) ? found : null;
     if (node.fn !== 'inv') {
-      out[c] = node.fn === 'det' ? det : Math.log(Math.abs(det));
+      out[c] = node.fn === 'det' ? det : inverse ? Math.log(Math.abs(det)) : Number.NaN;
       let through = 0;
-      for (let k = 0; k < n * n; k++) through += Math.abs(inverse?.[(k % n) * n + Math.floor(k / n)] ?? 0) * e(k);
+      for (let k = 0; k < n * n; k++) through += Math.abs(found?.[(k % n) * n + Math.floor(k / n)] ?? 0) * e(k);
       bound[c] = (node.fn === 'det' ? Math.abs(det) : 1) * through + 4 * UNIT * Math.abs(out[c] as number);
       continue;
     }

@@ -7,7 +7,13 @@ import { rebuild } from '../expr/reduce.js';
 
 /** An expression with one change in one place, and what was changed. */
 export interface Edit {
-  readonly what: 'factor left out' | 'term left out' | 'sign of a term' | 'power' | 'order of subscripts';
+  readonly what:
+    | 'factor left out'
+    | 'term left out'
+    | 'sign of a term'
+    | 'power'
+    | 'order of subscripts'
+    | 'bound left out';
   readonly part: Node;
   readonly made: () => Node;
 }
@@ -26,6 +32,7 @@ export function replace(root: Node, by: (node: Node, children: readonly Node[]) 
 
 const LIKELY: readonly Edit['what'][] = [
   'factor left out',
+  'bound left out',
   'term left out',
   'sign of a term',
   'order of subscripts',
@@ -69,6 +76,11 @@ export function editsOf(root: Node): Edit[] {
           out.push({ what: 'order of subscripts', part: node, made: instead(node, symbol(node.declaration, [j, i])) });
         break;
       }
+      case 'call':
+        if (node.row.name !== 'max' && node.row.name !== 'min') break;
+        for (const kept of node.children)
+          if (kept.kind !== 'number') out.push({ what: 'bound left out', part: node, made: instead(node, kept) });
+        break;
       default:
         break;
     }
@@ -89,6 +101,8 @@ export function wordsOf({ what, part }: Edit, of: 'derivative' | 'candidate', pr
       return `the sign of the term ${print(part)} is wrong`;
     case 'power':
       return `the power of ${print(part)} is wrong`;
+    case 'bound left out':
+      return `the bound in ${print(part)} ${lacks}`;
     case 'order of subscripts':
       return `the subscripts of ${print(part)} belong in the other order`;
     default:

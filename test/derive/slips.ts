@@ -50,4 +50,6 @@ export const TEXTBOOK_SLIPS: readonly (readonly [script: string, command: string
     ['u : real[n]\nl = sum(tanh(u))', 'gradient l wrt u', 'ones(n) + tanh(u).^2', /sign/],
     ["W : real[m, d]\nx : real[d]\nh = tanh(W*x)\nl = norm(W'*h - x)^2/2", 'gradient l wrt W', "h*(W'*h - x)'", /path/],
     ['x : real[n]\nm = sum(x)/n\nv = sum((x - m*ones(n)).^2)/n', 'gradient v wrt x', '2*(x - m*ones(n))', /factor n/],
+    ['x : real[n]\nl = sum(max(x, 0).^2)', 'gradient l wrt x', '2*x', /bound in .* is missing/],
+    ['x : real[n]\nl = norm(x)^2', 'gradient l wrt x', '2*max(x, 0)', /bound in .* is one too many/],
   ];

@@ -216,4 +216,13 @@ l = sum(log(sum(w[k]*exp(L[i,k]), k)), i)`,
     ['sum(w[k]*exp(L[i,k])/sum(w[c]*exp(L[i,c]), c), i) - n*w[k]'],
     ['sum(w[k]*exp(L[i,k])/sum(w[c]*exp(L[i,c]), c), i)', 'sum(w[k]*exp(L[i,k])/sum(w[c]*exp(L[i,c]), c), i) - w[k]'],
   ),
+  given(
+    'a determinant that is 0 where the matrix is wide',
+    `X : real[n, k]
+A : real[n, n] symmetric
+f = det(X'*A*X)`,
+    'gradient f wrt X',
+    ["2*det(X'*A*X)*A*X*inv(X'*A*X)", "2*f*A*X*inv(X'*A*X)"],
+    ["f*A*X*inv(X'*A*X)", "2*f*X*inv(X'*A*X)"],
+  ),
 ];
