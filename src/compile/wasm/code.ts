@@ -44,7 +44,7 @@ export const op = {
     pmax: SIMD + 0xf7, fromLowI32: SIMD + 0xfe, madd: SIMD + 0x107, nmadd: SIMD + 0x108,
   },
   i64x2: {
-    splat: SIMD + 0x12, allTrue: SIMD + 0xc3, shl: SIMD + 0xcb, shr: SIMD + 0xcc, shrU: SIMD + 0xcd,
+    splat: SIMD + 0x12, allTrue: SIMD + 0xc3, bitmask: SIMD + 0xc4, shl: SIMD + 0xcb, shr: SIMD + 0xcc, shrU: SIMD + 0xcd,
     add: SIMD + 0xce, sub: SIMD + 0xd1, lt: SIMD + 0xd8,
   },
   i32x4: { truncF64: SIMD + 0xfc },
@@ -126,12 +126,12 @@ export const withLane =
     code.out.push(0xfd, 0x22, which);
   };
 
-/** The lowest byte of a lane of `f64x2`, as an integer. */
-export const lowByte =
+/** The lowest 16 bits of a lane of `f64x2`, as an integer. */
+export const lowBits =
   (value: Push, which: 0 | 1): Push =>
   (code) => {
     value(code);
-    code.out.push(0xfd, 0x16, 8 * which);
+    code.out.push(0xfd, 0x19, 4 * which);
   };
 
 /** A vector of two constants. */

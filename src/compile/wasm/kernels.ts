@@ -10,7 +10,7 @@ import {
   lane,
   loadUpper,
   loadZero,
-  lowByte,
+  lowBits,
   newCode,
   op,
   type Push,
@@ -20,7 +20,7 @@ import {
 import { ENTRIES, INDEX_BITS } from './tables.js';
 
 /**
- * Elementary functions of two doubles at once. exp: table of 256 powers of two and a polynomial of degree 4
+ * Elementary functions of two doubles at once. exp: table of 2048 powers of two and a polynomial of degree 3
  * (Tang, ACM TOMS 15 (1989) 144); log and log1p: the reduction and the polynomial of fdlibm.
  */
 
@@ -33,6 +33,8 @@ export interface Kit {
   /** Address of the table of `tables.ts`. */
   readonly table: number;
   readonly fused: boolean;
+  /** Locals that hold constants in the loop that is being written, by their bits, while it is one that holds them. */
+  held: Map<bigint, number> | null;
   /** Index of a function of the module or of an import by name. */
   readonly index: (name: string) => number;
 }
@@ -72,40 +74,54 @@ interface Reduced {
   readonly p: Push;
 }
 
-/** x = k·ln 2/256 + r, |r| ≤ 0.0014; of degree 5 the polynomial is right to the last place itself. */
-function reduce(code: Code, kit: Kit, x: Push, degree: 4 | 5 = 4): Reduced {
+/** Half the width of what is left of x: ln 2/4096. */
+const REST = Math.LN2 / (2 * ENTRIES);
+/** r²/2 with the part of r⁴/24 that a square can have: what is left is at most 0.17 of that, 6e-18. */
+const SQUARE = 1 / 2 + ((2 * Math.SQRT2 - 2) * REST * REST) / 24;
+
+/** x = k·ln 2/2048 + r, |r| ≤ 0.00017; of degree 4 the polynomial is right to the last place itself. */
+function reduce(code: Code, kit: Kit, x: Push, degree: 3 | 4 = 3): Reduced {
   const c = kit.constant;
   const bits = local(code, madd(kit, x, c(ENTRIES / Math.LN2), c(MAGIC)));
   const k = local(code, sub(bits, c(MAGIC)));
   const r = local(code, nmadd(kit, k, c(LN2_LOW / ENTRIES), nmadd(kit, k, c(LN2_HIGH / ENTRIES), x)));
   const r2 = local(code, mul(r, r));
-  const low = madd(kit, r, c(1 / 6), c(1 / 2));
-  const high = degree === 4 ? c(1 / 24) : madd(kit, r, c(1 / 120), c(1 / 24));
-  const p = local(code, madd(kit, r2, madd(kit, r2, high, low), r));
+  const [third, square] = degree === 3 ? [c(1 / 6), SQUARE] : [madd(kit, r, c(1 / 24), c(1 / 6)), 1 / 2];
+  const p = local(code, madd(kit, r2, madd(kit, r, third, c(square)), r));
   return { bits, p };
 }
 
 /** The entries of a table for the low bits of both lanes; the integer units have time for what is no arithmetic. */
 function entries(bits: Push, table: number): Push {
-  const place = (which: 0 | 1): Push => ins(op.i32.shl, lowByte(bits, which), i32(3));
+  const mask = 8 * (ENTRIES - 1);
+  const place = (which: 0 | 1): Push => ins(op.i32.and, ins(op.i32.shl, lowBits(bits, which), i32(3)), i32(mask));
   return loadUpper(place(1), table, loadZero(place(0), table));
 }
 
-/**
- * The part of exp that is right for |x| ≤ 708, and where x is no number; |x| beyond calls `exp.slow`.
- *
- * @param nonpositive whether x ≤ 0 is known
- */
+/** −|x|. */
+export function negatedSize(kit: Kit, x: Push): Push {
+  return ins(v.or, x, kit.constant(-0));
+}
+
+/** Does one of the lanes, which are at most 0, lie beyond the range of `expNear`? No number does. */
+export function isFar(kit: Kit, least: Push): Push {
+  return ins(i.bitmask, ins(f.lt, least, kit.constant(-708)));
+}
+
+/** exp where |x| ≤ 708 and where x is no number. */
+export function expNear(code: Code, kit: Kit, x: Push): Push {
+  const { bits, p } = reduce(code, kit, x);
+  const s = local(code, ins(i.add, entries(bits, kit.table), shift(i.shl, bits, 52 - INDEX_BITS)));
+  return madd(kit, s, p, s);
+}
+
+/** exp of the vector in a local: what is not near goes to `exp.slow`. */
 export function expInline(code: Code, kit: Kit, x: Push, nonpositive = false): Push {
   const out = fresh(code, V128);
-  const far = nonpositive
-    ? ins(f.lt, x, kit.constant(-708))
-    : ins(f.gt, ins(v.andnot, x, kit.constant(-0)), kit.constant(708));
-  ifElse(ins(v.anyTrue, far), null, set(out, callFunction(kit.index('exp.slow'), x)), (inner) => {
-    const { bits, p } = reduce(inner, kit, x);
-    const s = local(inner, ins(i.add, entries(bits, kit.table), shift(i.shl, bits, 52 - INDEX_BITS)));
-    set(out, madd(kit, s, p, s))(inner);
-  })(code);
+  const far = isFar(kit, nonpositive ? x : negatedSize(kit, x));
+  ifElse(far, null, set(out, callFunction(kit.index('exp.slow'), x)), (inner) =>
+    set(out, expNear(inner, kit, x))(inner),
+  )(code);
   return get(out);
 }
 
@@ -179,9 +195,9 @@ function special(kit: Kit, x: Push, pole: number, value: Push): Push {
   return pick(ins(f.le, x, c(pole)), low, plain);
 }
 
-/** e^x − 1 for −700 ≤ x ≤ 700: (S − 1) + (S' + S·p) with S + S' = 2^(k/256). */
+/** e^x − 1 for −700 ≤ x ≤ 700: (S − 1) + (S' + S·p) with S + S' = 2^(k/2048). */
 function expm1Near(code: Code, kit: Kit, x: Push): Push {
-  const { bits, p } = reduce(code, kit, x, 5);
+  const { bits, p } = reduce(code, kit, x, 4);
   const s = local(code, ins(i.add, entries(bits, kit.table), shift(i.shl, bits, 52 - INDEX_BITS)));
   const m = shift(i.shr, ins(i.sub, bits, kit.pattern(MAGIC_BITS)), INDEX_BITS);
   const power = shift(i.shl, ins(i.add, m, kit.pattern(1023n)), 52);

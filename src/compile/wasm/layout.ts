@@ -7,6 +7,8 @@ export interface Layout {
   readonly pool: number;
   /** Room for constants of 16 bytes. */
   readonly poolEnd: number;
+  /** Room for vectors that the first thread lays aside; that of the second follows. */
+  readonly aside: number;
   readonly base: ReadonlyMap<Buffer, number>;
   readonly length: ReadonlyMap<Buffer, number>;
   readonly pages: number;
@@ -15,6 +17,9 @@ export interface Layout {
 const LINE = 64;
 const PAGE = 65536;
 const POOL = 4096;
+/** Vectors that a thread can lay aside. */
+export const ASIDE_VECTORS = 256;
+const ASIDE = 16 * ASIDE_VECTORS;
 
 const rounded = (x: number): number => Math.ceil(x / LINE) * LINE;
 
@@ -22,7 +27,8 @@ const rounded = (x: number): number => Math.ceil(x / LINE) * LINE;
 export function layoutOf(buffers: readonly Buffer[], lengthOf: (buffer: Buffer) => number): Layout {
   const table = 1024;
   const pool = table + 2 * ENTRIES * 8;
-  let free = pool + POOL;
+  const aside = pool + POOL;
+  let free = aside + 2 * ASIDE;
   const base = new Map<Buffer, number>();
   const length = new Map<Buffer, number>();
   for (const buffer of buffers) {
@@ -32,5 +38,5 @@ export function layoutOf(buffers: readonly Buffer[], lengthOf: (buffer: Buffer) 
     // Rows of a power of two in several arrays would meet in the same sets of the cache.
     free = rounded(free + 8 * n) + LINE;
   }
-  return { table, pool, poolEnd: pool + POOL, base, length, pages: Math.ceil((free + LINE) / PAGE) };
+  return { table, pool, poolEnd: pool + POOL, aside, base, length, pages: Math.ceil((free + LINE) / PAGE) };
 }

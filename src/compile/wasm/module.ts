@@ -2,11 +2,11 @@ import type { FunctionRow } from '../../expr/row.js';
 import type { Buffer, Program } from '../program.js';
 import type { Poly } from '../term.js';
 import { I32, type Import, moduleBytes, type Signature, V128 } from './bytes.js';
-import { i32, loadVector, newCode, type Push, vector } from './code.js';
+import { fresh, get, i32, ins, loadVector, newCode, op, type Push, vector } from './code.js';
 import { dependence } from './deps.js';
 import { below, type Node, rootsOf, type Step, stepsIn } from './ir.js';
 import { type Kit, kernelBody, kernels, laneSignature } from './kernels.js';
-import { type Layout, layoutOf } from './layout.js';
+import { ASIDE_VECTORS, type Layout, layoutOf } from './layout.js';
 import { phases } from './phases.js';
 import { type Plan, planOf } from './plan.js';
 import { rangeOf } from './ranges.js';
@@ -113,6 +113,16 @@ export function emitModule(
   const places = new Map<bigint, number>();
   const pattern = (bits: bigint): Push => {
     if (bits === 0n) return vector(0, 0);
+    return (code) => {
+      const known = kit.held?.get(bits) ?? (kit.held ? fresh(code, V128) : undefined);
+      if (known === undefined) fromPool(bits)(code);
+      else {
+        kit.held?.set(bits, known);
+        get(known)(code);
+      }
+    };
+  };
+  const fromPool = (bits: bigint): Push => {
     let at = places.get(bits);
     if (at === undefined) {
       at = layout.pool + 16 * pool.length;
@@ -127,6 +137,7 @@ export function emitModule(
     pattern,
     table: layout.table,
     fused: options.fused ?? false,
+    held: null,
     index: (name) => {
       const at = names.indexOf(name);
       if (at < 0) throw new Error(`nothing is named ${name}`);
@@ -145,6 +156,9 @@ export function emitModule(
     kit,
     plan,
     dependence: depends,
+    aside: shared
+      ? ins(op.i32.add, ins(op.i32.mul, get(THREAD), i32(16 * ASIDE_VECTORS)), i32(layout.aside))
+      : i32(layout.aside),
     base,
     length: (buffer) => layout.length.get(buffer) as number,
     variables: new Map(),
@@ -156,6 +170,7 @@ export function emitModule(
     masks: [],
     forms: new Map(),
     frame: null,
+    ahead: null,
   };
   writeSteps(state, body);
   const run: Signature = { params: shared ? [I32] : [], results: [] };

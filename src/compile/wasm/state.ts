@@ -52,6 +52,8 @@ export interface State {
   readonly kit: Kit;
   readonly plan: Plan;
   readonly dependence: Dependence;
+  /** Where vectors are laid aside. */
+  readonly aside: Push;
   /** Address of the buffer's first number. */
   readonly base: (buffer: Buffer) => number;
   readonly length: (buffer: Buffer) => number;
@@ -65,6 +67,8 @@ export interface State {
   readonly masks: Mask[];
   readonly forms: Map<Poly, Form>;
   frame: Frame | null;
+  /** Values that were laid aside for the turns of the loop that is being written: their places there. */
+  ahead: ReadonlyMap<number, number> | null;
 }
 
 /** A condition that holds in some lanes only. */
@@ -233,6 +237,15 @@ export function place(state: State, buffer: Buffer, offset: Poly, point: number,
   const scope = state.scopes[state.scopes.length - 1] as Scope;
   scope.addresses.set(key, [...(scope.addresses.get(key) ?? []), { local, at: c }]);
   return { address: get(local), at: 0 };
+}
+
+/** Where the vector of a copy lies that was laid aside: the address moves along with the loop. */
+export function asidePlace(state: State, from: number, copy: number): Place {
+  const frame = state.frame as Frame;
+  const [known] = frame.pointers.get('aside') ?? [];
+  const pointer = known ?? { local: fresh(state.code, I32), at: 0, start: state.aside, step: 8 * frame.stride };
+  frame.pointers.set('aside', [pointer]);
+  return { address: get(pointer.local), at: from + 16 * copy };
 }
 
 /** The local of an accumulator at a point. */

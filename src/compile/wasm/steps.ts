@@ -15,7 +15,6 @@ import {
   loadZero,
   op,
   type Push,
-  repeat,
   set,
   storeF64,
   storeLane,
@@ -24,14 +23,10 @@ import {
 import { COMBINE, NEUTRAL } from './combine.js';
 import { carried } from './deps.js';
 import { type Accumulator, type Loop, type Step, stepsIn } from './ir.js';
-import { limit } from './limit.js';
-import type { Role } from './plan.js';
+import { writeLoop } from './loops.js';
 import { slopeIn } from './ranges.js';
 import {
-  type Active,
-  collect,
   copyAt,
-  type Frame,
   fieldOf,
   fieldsOf,
   integer,
@@ -42,7 +37,6 @@ import {
   pointsOf,
   type State,
   sumLocal,
-  variableLocal,
   vectorAt,
 } from './state.js';
 import { together } from './together.js';
@@ -156,7 +150,7 @@ function write(state: State, step: Step): void {
       return;
     }
     case 'for':
-      writeLoop(state, step);
+      writeLoop(state, step, (body) => writeSteps(state, body));
       return;
     case 'if':
       branch(state, step);
@@ -277,99 +271,4 @@ function store(state: State, step: Step & { kind: 'store' }): void {
     storeLane(first.address, first.at, get(value), 0)(code);
     storeLane(second.address, second.at, get(value), 1)(code);
   }
-}
-
-/** Writes the body once, with the loop active or as a plain turn. */
-function turn(state: State, loop: Loop, active: Active | null, frame: Frame | null): void {
-  const before = state.frame;
-  state.frame = frame;
-  state.scopes.push(newScope());
-  if (active) state.active.push(active);
-  writeSteps(state, loop.body);
-  if (active) state.active.pop();
-  state.scopes.pop();
-  state.frame = before;
-}
-
-/** Repeats the body with the step of the active loop while the variable does not exceed the limit. */
-function rounds(state: State, loop: Loop, active: Active | null, last: Push): void {
-  const { code } = state;
-  const variable = variableLocal(state, loop.variable);
-  const stride = active ? active.copies * active.lanes : 1;
-  const innermost = ![...stepsIn(loop.body)].some((s) => s.kind === 'for');
-  const frame: Frame | null = innermost ? { variable: loop.variable, stride, pointers: new Map() } : null;
-  const body = collect(state, () => turn(state, loop, active, frame));
-  const pointers = [...(frame?.pointers.values() ?? [])].flat();
-  for (const p of pointers) set(p.local, p.start)(code);
-  repeat(
-    (c) => {
-      body(c);
-      for (const p of pointers) if (p.step !== 0) set(p.local, ins(op.i32.add, get(p.local), i32(p.step)))(c);
-      set(variable, ins(op.i32.add, get(variable), i32(stride)))(c);
-    },
-    ins(op.i32.le, get(variable), last),
-  )(code);
-}
-
-function activeOf(state: State, loop: Loop, role: Role, copies: number): Active {
-  return {
-    variable: loop.variable,
-    bit: state.dependence.bit(loop.variable),
-    copies,
-    lanes: role.kind === 'vector' ? 2 : 1,
-  };
-}
-
-function writeLoop(state: State, loop: Loop): void {
-  const role = state.plan.get(loop);
-  if (loop.turns !== null) {
-    if (loop.turns > 0) counted(state, loop, loop.turns, role);
-    return;
-  }
-  const { code } = state;
-  const variable = variableLocal(state, loop.variable);
-  const end = fresh(code, I32);
-  set(end, limit(state, loop.bounds.hi, 'hi'))(code);
-  set(variable, limit(state, loop.bounds.lo, 'lo'))(code);
-  const phase = (active: Active | null): void => {
-    const stride = active ? active.copies * active.lanes : 1;
-    const last = stride === 1 ? get(end) : ins(op.i32.sub, get(end), i32(stride - 1));
-    ifElse(ins(op.i32.le, get(variable), last), null, () => rounds(state, loop, active, last))(code);
-  };
-  if (role) {
-    phase(activeOf(state, loop, role, role.copies));
-    if (role.kind === 'vector' && role.copies > 1) phase(activeOf(state, loop, role, 1));
-  }
-  phase(null);
-}
-
-/** A loop whose number of turns is known: what is left over is written out. */
-function counted(state: State, loop: Loop, turns: number, role: Role | undefined): void {
-  const { code } = state;
-  const variable = variableLocal(state, loop.variable);
-  // A start that moves with the loops around is held; the variable then runs from there.
-  const still = loop.greatest - loop.least + 1 === turns;
-  const start = still ? 0 : fresh(code, I32);
-  if (!still) set(start, limit(state, loop.bounds.lo, 'lo'))(code);
-  const nth = (k: number): Push => (still ? i32(loop.least + k) : ins(op.i32.add, get(start), i32(k)));
-  set(variable, nth(0))(code);
-  if (!role) {
-    rounds(state, loop, null, nth(turns - 1));
-    return;
-  }
-  const lanes = role.kind === 'vector' ? 2 : 1;
-  const stride = role.copies * lanes;
-  const main = Math.floor(turns / stride);
-  const active = activeOf(state, loop, role, role.copies);
-  let done = main * stride;
-  if (main === 1) turn(state, loop, active, null);
-  if (main > 1) rounds(state, loop, active, nth(done - stride));
-  if (main === 1) set(variable, nth(done))(code);
-  const more = Math.floor((turns - done) / lanes);
-  if (more > 0) {
-    turn(state, loop, activeOf(state, loop, role, more), null);
-    done += more * lanes;
-    set(variable, nth(done))(code);
-  }
-  if (done < turns) turn(state, loop, null, null);
 }

@@ -17,14 +17,18 @@ import {
   op,
   type Push,
   reversed,
-  set,
   tee,
   vector,
 } from './code.js';
+import { oneOrDecay } from './decay.js';
 import { below, type Node, type Test, testNodes } from './ir.js';
 import { byLane, expInline, scalarCall } from './kernels.js';
 import { slopeIn } from './ranges.js';
+import { carries, held, limited, nonpositive, sign, signOf } from './signs.js';
 import {
+  asidePlace,
+  copyAt,
+  fieldOf,
   fieldsOf,
   hasSlots,
   integerAt,
@@ -40,8 +44,10 @@ import {
 
 /** Scalar and vector instructions of the same meaning. */
 const BINARY = { add: 'add', sub: 'sub', mul: 'mul', div: 'div', max: 'max', min: 'min' } as const;
-const COMPARE = { '<': 'lt', '<=': 'le', '==': 'eq', '!=': 'ne' } as const;
+const _COMPARE = { '<': 'lt', '<=': 'le', '==': 'eq', '!=': 'ne' } as const;
 const KERNELS = new Set(['exp', 'log', 'log1p', 'expm1', 'tanh']);
+
+const COMPARE = { '<': 'lt', '<=': 'le', '==': 'eq', '!=': 'ne' } as const;
 
 /** Functions that are a few instructions. */
 export const INSTRUCTIONS = new Set(['abs', 'floor', 'sign']);
@@ -55,6 +61,15 @@ function find(state: State, key: number): number | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Loads the value if it was laid aside. */
+function fromAside(state: State, node: Node, point: number): Push | null {
+  const v = vectorAt(state);
+  const from = state.ahead?.get(valueKey(node, point & ~fieldOf(v)));
+  if (from === undefined) return null;
+  const { address, at } = asidePlace(state, from, copyAt(point, v));
+  return loadVector(address, at);
 }
 
 function keep(state: State, key: number, type: typeof F64 | typeof V128): void {
@@ -89,7 +104,7 @@ export function push(state: State, node: Node, point: number): void {
     return;
   }
   const wide = isWide(state, d);
-  compute(state, node, here, wide)(code);
+  (fromAside(state, node, here) ?? compute(state, node, here, wide))(code);
   if (wanted(state, node, fields)) keep(state, key, wide ? V128 : F64);
 }
 
@@ -224,22 +239,6 @@ function binary(state: State, node: Node & { kind: 'binary' }, point: number, wi
   return ins(op[wide ? 'f64x2' : 'f64'][BINARY[node.op]], of(node.a), of(node.b));
 }
 
-/**
- * The greater or lesser of x and a number by the instruction that answers x where x is no number or equal: two
- * instructions instead of ten. Adding 0 makes max(−0, 0) the 0 that it is.
- */
-function limited(state: State, which: 'max' | 'min', x: Push, limit: number): Push {
-  const made = ins(which === 'max' ? op.f64x2.pmax : op.f64x2.pmin, x, state.kit.constant(limit));
-  return which === 'max' && limit === 0 ? ins(op.f64x2.add, made, state.kit.constant(0)) : made;
-}
-
-/** A vector in a local, to be taken apart. */
-function held(state: State, value: Push): Push {
-  const local = fresh(state.code, V128);
-  set(local, value)(state.code);
-  return get(local);
-}
-
 function call(state: State, node: Node & { kind: 'call' }, point: number, wide: boolean): Push {
   const { code, kit } = state;
   const { name } = node.row;
@@ -251,48 +250,19 @@ function call(state: State, node: Node & { kind: 'call' }, point: number, wide: 
   if (KERNELS.has(name)) {
     if (!wide) return scalarCall(kit.index(name), of(a));
     if (name !== 'exp') return callFunction(kit.index(name), of(a));
-    const decays = a.kind === 'neg' && a.a.kind === 'call' && a.a.row.name === 'abs';
-    return expInline(code, kit, held(state, of(a)), decays);
+    return expInline(code, kit, held(state, of(a)), nonpositive(a));
   }
   const index = kit.index(`lane.${name}`);
   if (!wide) return callFunction(index, ...node.args.map(of));
   return byLane(index, ...node.args.map((n) => held(state, of(n))));
 }
 
-/** ±1 by the sign, 0 where it is 0; what is no number stays so unless that is `strict`ly seen to anyway. */
-function sign(state: State, value: Push, wide: boolean, strict = false): Push {
-  const { code, kit } = state;
-  if (!wide) {
-    const x = fresh(code, F64);
-    set(x, value)(code);
-    const moves = ins(op.f64.gt, ins(op.f64.abs, get(x)), f64(0));
-    return choose(moves, F64, ins(op.f64.copysign, f64(1), get(x)), get(x));
-  }
-  const x = held(state, value);
-  const unit = ins(op.v.or, ins(op.v.and, x, kit.constant(-0)), kit.constant(1));
-  const made = ins(op.v.and, unit, ins(op.f64x2.ne, x, kit.constant(0)));
-  return strict ? made : ins(op.v.or, made, ins(op.f64x2.ne, x, x));
-}
-
-/** x where the node is the sign of x and stands here alone. */
-function signOf(state: State, node: Node): Node | null {
-  if (node.kind !== 'call' || node.row.name !== 'sign' || node.uses > 1) return null;
-  const [x] = node.args;
-  return x && isWide(state, state.dependence.ofNode(x)) ? x : null;
-}
-
-/** Is the value no number wherever x is none? */
-function carries(node: Node, x: Node): boolean {
-  if (node === x) return true;
-  const { kind } = node;
-  const arithmetic = kind === 'neg' || kind === 'sqrt' || (kind === 'binary' && node.op !== 'pow');
-  return (arithmetic || (kind === 'call' && node.row.name === 'abs')) && below(node).some((n) => carries(n, x));
-}
-
 function select(state: State, node: Node & { kind: 'select' }, point: number, wide: boolean): Push {
   const of = (n: Node): Push => side(state, n, point, wide);
   if (isWide(state, state.dependence.ofTest(node.condition))) {
     const mask: Push = () => maskOf(state, node.condition, point);
+    const e = oneOrDecay(node);
+    if (e) return ins(op.f64x2.pmax, of(e), ins(op.v.and, of(node.a), mask));
     const isZero = (n: Node): boolean => n.kind === 'const' && Object.is(n.value, 0);
     if (isZero(node.b)) return ins(op.v.and, side(state, node.a, point, true), mask);
     if (isZero(node.a)) return ins(op.v.andnot, side(state, node.b, point, true), mask);
@@ -384,6 +354,11 @@ export function maskOf(state: State, test: Test, point: number): void {
       return;
     }
     case 'real':
+      if (test.a.kind === 'const' && test.b.kind === 'neg') {
+        const limit = 0 - test.a.value;
+        ins(op.f64x2[COMPARE[test.relation]], side(state, test.b.a, point, true), kit.constant(limit))(code);
+        return;
+      }
       ins(op.f64x2[COMPARE[test.relation]], side(state, test.a, point, true), side(state, test.b, point, true))(code);
       return;
     case 'all':
