@@ -170,7 +170,9 @@ export function compile(
   const { result, parameters } = compilable(command, { source, scope, commands });
   const compiled =
     result.roots.length > 0 ? compileRooted(result, parameters, options) : compileTarget(result, options);
-  return Object.assign((data: Data) => compiled.call(data), compiled);
+  // The source is written when it is read.
+  const properties = Object.getOwnPropertyDescriptors(compiled);
+  return Object.defineProperties((data: Data) => compiled.call(data), properties) as CompiledFunction;
 }
 
 /** An expression is evaluated; what begins with a verb that derives is a command. */

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { helpers } from './helpers.js';
+import type { JavaScript } from './javascript.js';
 import { evaluate, plus, span } from './poly.js';
 import { type Buffer, type Program, type Work, workOf } from './program.js';
 import type { Kernel } from './runner.js';
@@ -17,7 +18,10 @@ export interface Backend {
   /** Where the buffer's numbers are read or written without being copied, at these dimensions. */
   readonly place: (buffer: Buffer, dims: readonly number[], lengthOf: (buffer: Buffer) => number) => Float64Array;
   /** Computes on one array a buffer where there are no dimensions; absent where the code has a memory of its own. */
-  readonly onNumbers?: (buffers: readonly Float64Array[]) => void;
+  readonly onNumbers?: {
+    readonly buffers: () => readonly Buffer[];
+    readonly run: (buffers: readonly Float64Array[]) => void;
+  };
 }
 
 /** Operations from which emitting a module pays in the first call. */
@@ -32,8 +36,14 @@ const KEPT = 4;
 type Source = (helper: typeof helpers, buffers: readonly Float64Array[], dims: readonly number[]) => void;
 
 /** JavaScript over typed arrays. */
-export function jsBackend(program: Program, source: string): Backend {
-  const run = new Function('$', 'b', 'n', source) as Source;
+export function jsBackend(written: () => JavaScript): Backend {
+  let made: { readonly run: Source; readonly buffers: readonly Buffer[] } | null = null;
+  const code = (): { readonly run: Source; readonly buffers: readonly Buffer[] } => {
+    if (made) return made;
+    const { source, buffers } = written();
+    made = { run: new Function('$', 'b', 'n', source) as Source, buffers };
+    return made;
+  };
   const kept = new Map<Buffer, Float64Array>();
   /** A temporary: that of the last call where it has the length, as all of it is written before it is read. */
   const own = (buffer: Buffer, length: number): Float64Array => {
@@ -45,11 +55,15 @@ export function jsBackend(program: Program, source: string): Backend {
   };
   return {
     kernel: (arrays, dims, lengthOf) => {
-      const buffers = program.buffers.map((b) => arrays.get(b) ?? own(b, lengthOf(b)));
-      run(helpers, buffers, dims);
+      const { run, buffers } = code();
+      const held = buffers.map((b) => arrays.get(b) ?? own(b, lengthOf(b)));
+      run(helpers, held, dims);
     },
     place: (buffer, _dims, lengthOf) => new Float64Array(lengthOf(buffer)),
-    onNumbers: (buffers) => run(helpers, buffers, []),
+    onNumbers: {
+      buffers: () => code().buffers,
+      run: (buffers) => code().run(helpers, buffers, []),
+    },
   };
 }
 
@@ -103,10 +117,10 @@ function moduleFor(
 export function backendByCost(
   program: Program,
   names: readonly string[],
-  source: string,
+  written: () => JavaScript,
   options: ModuleOptions = {},
 ): Backend {
-  const [js, wasm] = [jsBackend(program, source), wasmBackend(program, names, options)];
+  const [js, wasm] = [jsBackend(written), wasmBackend(program, names, options)];
   let last = '';
   let chosen = js;
   const once = total(workOf(program, () => 1));

@@ -102,7 +102,12 @@ function single(all: CompiledAll): Compiled {
 function emitted(targets: readonly Target[], options: CompileOptions, name: string) {
   const { program, parameters: used } = programOf(targets, options);
   const parameters = options.parameters ?? used.map((p) => p.declaration);
-  return { program, used, parameters, ...emitC(program, { name, parameters }) };
+  return {
+    program,
+    used,
+    parameters,
+    ...emitC(program, { name, parameters, ...(options.sizes && { sizes: options.sizes }) }),
+  };
 }
 
 /** The functions of one library, which stays for as long as they do. */
@@ -134,15 +139,11 @@ function callable(made: ReturnType<typeof emitted>, library: Koffi.LibraryHandle
     if (call(...lengths, ...args) !== 0) throw new Error('there is no memory for the intermediates');
   };
   const run = runnerOf(program, dims, used, parameters, kernel);
-  const order = buffers.map((b) => program.buffers.indexOf(b));
   const onNumbers = (arrays: readonly Float64Array[]): void => {
-    const args = buffers.map((b, k) => {
-      const array = arrays[order[k] as number] as Float64Array;
-      return isNumber(b) ? array[0] : array;
-    });
+    const args = buffers.map((b, k) => (isNumber(b) ? arrays[k]?.[0] : arrays[k]));
     if (call(...args) !== 0) throw new Error('there is no memory for the intermediates');
   };
-  const direct = dims.length === 0 && !order.includes(-1) ? numbersCall(program, onNumbers) : null;
+  const direct = dims.length === 0 ? numbersCall(program, buffers, onNumbers) : null;
   const slow = (data: Data): readonly Nested[] => run(data).map(({ shape, data: result }) => nested(result, shape));
   return {
     source,

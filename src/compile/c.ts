@@ -1,3 +1,4 @@
+import { arranged, type LikelySizes } from './arranged.js';
 import { surelyNonneg } from './bounds.js';
 import { helpersIn } from './c-helpers.js';
 import { commentText, counter, identifier } from './c-names.js';
@@ -25,6 +26,8 @@ export interface COptions {
   readonly parameters?: readonly { readonly name: string }[];
   /** Lines for people: what is computed, in the language. */
   readonly about?: readonly string[];
+  /** Likely lengths of dimensions, by which the order of loops is chosen. */
+  readonly sizes?: LikelySizes;
   /** The file of the header, which the source then includes. */
   readonly include?: string;
 }
@@ -43,7 +46,8 @@ function product(extents: readonly Poly[]): Poly {
  * Emits the program as readable C99: `int name(sizes…, parameters…, results…)`. Arrays are row by row;
  * the value is 0, or 1 where memory for intermediates is missing.
  */
-export function emitC(program: Program, options: COptions): CSource {
+export function emitC(given: Program, options: COptions): CSource {
+  const program = arranged(given, options.sizes);
   const taken = new Set<string>();
   const name = identifier(options.name, new Set());
   taken.add(name);

@@ -2,7 +2,7 @@ import type { Declaration } from '../expr/declaration.js';
 import type { Index, Node } from '../expr/node.js';
 import { type BackendName, backendByCost, jsBackend, wasmBackend } from './backend.js';
 import { type Data, type Dense, type Nested, nested } from './data.js';
-import { javascript } from './javascript.js';
+import { dimsOf, type JavaScript, javascript } from './javascript.js';
 import { lower } from './lower.js';
 import { numbersCall } from './numbers.js';
 import type { Program } from './program.js';
@@ -78,8 +78,14 @@ export function programOf(
 export function compile(target: Target, options: CompileOptions = {}): Compiled {
   const all = compileAll([target], options);
   const only = <T>(values: readonly T[]): T => values[0] as T;
+  const { parameters, program, arrays } = all;
   return {
-    ...all,
+    parameters,
+    program,
+    arrays,
+    get source() {
+      return all.source;
+    },
     call: (data) => only(all.call(data)),
     run: (data, out, dims) => only(all.run(data, [out], dims)),
   };
@@ -88,21 +94,32 @@ export function compile(target: Target, options: CompileOptions = {}): Compiled 
 /** Compiles expressions, such as an objective and its gradient, into one function. */
 export function compileAll(targets: readonly Target[], options: CompileOptions = {}): CompiledAll {
   const { program, parameters: used } = programOf(targets, options);
-  const { source, dims: names } = javascript(program);
+  const names = dimsOf(program);
+  let made: JavaScript | null = null;
+  // Written when it is asked for: in WebAssembly nobody waits for it.
+  const source = (): JavaScript => {
+    made ??= javascript(program, options.sizes, names);
+    return made;
+  };
   const parameters = options.parameters ?? used.map((p) => p.declaration);
 
   const { fused = false, threads = 1 } = options;
   const backend =
     options.backend === 'js'
-      ? jsBackend(program, source)
+      ? jsBackend(source)
       : options.backend === 'wasm'
         ? wasmBackend(program, names, { fused, threads })
         : backendByCost(program, names, source, { fused, threads });
   const run = runnerOf(program, names, used, parameters, backend.kernel);
-  const direct = names.length === 0 && backend.onNumbers ? numbersCall(program, backend.onNumbers) : null;
+  const direct =
+    names.length === 0 && backend.onNumbers
+      ? numbersCall(program, backend.onNumbers.buffers(), backend.onNumbers.run)
+      : null;
   const call = (data: Data): readonly Nested[] => run(data).map(({ shape, data: result }) => nested(result, shape));
   return {
-    source,
+    get source() {
+      return source().source;
+    },
     parameters,
     program,
     run,

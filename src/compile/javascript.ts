@@ -1,6 +1,9 @@
+import { arranged, type LikelySizes } from './arranged.js';
 import type { Bound } from './bounds.js';
+import { setAside } from './offsets.js';
 import { asConstant } from './poly.js';
-import type { Condition, Program, Statement, Update, Value } from './program.js';
+import type { Buffer, Condition, Program, Statement, Update, Value } from './program.js';
+import { mapAll } from './program-map.js';
 import type { Atom, Poly } from './term.js';
 
 /** The source of a function `($, b, n)`: helpers, one typed array a buffer, the lengths of dimensions. */
@@ -8,6 +11,8 @@ export interface JavaScript {
   readonly source: string;
   /** Names of the dimensions, in the order of `n`. */
   readonly dims: readonly string[];
+  /** What `b` holds: the program's buffers, and more temporaries. */
+  readonly buffers: readonly Buffer[];
 }
 
 /** A user's name as it may stand in a comment. */
@@ -22,9 +27,15 @@ function literal(value: number): string {
 
 const INFIX: Record<string, string> = { add: '+', sub: '-', mul: '*', div: '/' };
 
-/** Emits the program as JavaScript over typed arrays. */
-export function javascript(program: Program): JavaScript {
-  const dims: string[] = [];
+/**
+ * Emits the program as JavaScript over typed arrays.
+ *
+ * @param sizes likely lengths, by which the order of loops is chosen
+ * @param known dimensions in the order wanted; others follow as they are met
+ */
+export function javascript(given: Program, sizes?: LikelySizes, known: readonly string[] = []): JavaScript {
+  const program = setAside(arranged(given, sizes));
+  const dims: string[] = [...known];
   const variables = new Map<number, string>();
 
   const atomText = (a: Atom): string => {
@@ -169,5 +180,16 @@ export function javascript(program: Program): JavaScript {
     return `const b${b.id} = b[${b.id}];${comment}`;
   });
   head.push(...dims.map((name, k) => `const n${k} = n[${k}]; // ${harmless(name)}`));
-  return { source: ["'use strict';", ...head, ...lines].join('\n'), dims };
+  return { source: ["'use strict';", ...head, ...lines].join('\n'), dims, buffers: program.buffers };
+}
+
+/** The dimensions that the code of a program speaks of, in order. */
+export function dimsOf(program: Program): string[] {
+  const found = new Set<string>();
+  const poly = (p: Poly): Poly => {
+    for (const m of p.terms) for (const a of m.atoms) if (a.kind === 'dim') found.add(a.name);
+    return p;
+  };
+  mapAll(program.body, { poly });
+  return [...found];
 }

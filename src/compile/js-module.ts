@@ -1,5 +1,5 @@
 import type { Declaration } from '../expr/declaration.js';
-import { javascript } from './javascript.js';
+import { dimsOf, javascript } from './javascript.js';
 import { JS_HELPERS } from './js-helpers.js';
 import { declaredLength, lengthText, type Names, readOff } from './js-lengths.js';
 import { piecesIn } from './pieces.js';
@@ -183,7 +183,7 @@ function arraysOf(program: Program, declared: readonly Declaration[]): Buffer[] 
   const dims = new Set<string>();
   const names: Names = { dim: (d) => `${dims.add(d).size}`, scalar: (s) => s };
   for (const b of program.buffers) for (const e of b.extents) lengthText(e, names);
-  for (const d of javascript(program).dims) dims.add(d);
+  for (const d of dimsOf(program)) dims.add(d);
   const { left } = readOff(
     used.map((b) => b.extents),
     [...dims],
@@ -210,11 +210,11 @@ function words(poly: Poly): string {
 
 /** The program as an ES module of its own, with the helpers that it calls. */
 export function jsModule(program: Program, options: ModuleOptions): JsModule {
-  const { source: body, dims } = javascript(program);
+  const { source: body, dims, buffers: all } = javascript(program);
   const called = [...body.matchAll(/\$\.(\w+)\(/g)].map((m) => m[1] as string);
   const code = body.replace(/\$\.(\w+)\(/g, '$1(').split('\n');
   return wrap(program, options, (place) => {
-    const buffers = program.buffers.map((b) =>
+    const buffers = all.map((b) =>
       b.role === 'temporary' ? `new Float64Array(${place.lengthOf(b.extents)})` : place.arrayOf(b),
     );
     const lengths = dims.map(place.dimOf);

@@ -1,18 +1,19 @@
 import type { Data } from './data.js';
 import { asConstant } from './poly.js';
-import type { Program } from './program.js';
+import type { Buffer, Program } from './program.js';
 
 /**
  * The call of a program that takes and gives numbers alone, without what arrays need around it: every place is made once.
  * Null where the program has arrays; the call itself answers null where something other than a number is given.
  *
- * @param run computes on one array a buffer of the program, in order
+ * @param buffers those that the code works on, its outputs among them
+ * @param run computes on one array a buffer
  */
 export function numbersCall(
-  program: Program,
+  { outputs }: Pick<Program, 'outputs'>,
+  buffers: readonly Buffer[],
   run: (buffers: readonly Float64Array[]) => void,
 ): ((data: Data) => number[] | null) | null {
-  const { buffers, outputs } = program;
   const sizes = buffers.map((b) => b.extents.reduce((n, e) => n * (asConstant(e) ?? Number.NaN), 1));
   if (sizes.some(Number.isNaN) || buffers.some((b) => b.role !== 'temporary' && b.extents.length > 0)) return null;
   const arrays = sizes.map((n) => new Float64Array(n));

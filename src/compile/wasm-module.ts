@@ -1,4 +1,4 @@
-import { javascript } from './javascript.js';
+import { dimsOf } from './javascript.js';
 import { JS_HELPERS } from './js-helpers.js';
 import { type JsModule, type ModuleOptions, wrap } from './js-module.js';
 import { piecesIn } from './pieces.js';
@@ -27,7 +27,7 @@ export function wasmModule(
   options: ModuleOptions,
   sizes: Readonly<Record<string, number>>,
 ): WasmModule {
-  const { dims } = javascript(program);
+  const dims = dimsOf(program);
   const missing = dims.filter((d) => !Object.hasOwn(sizes, d));
   if (missing.length > 0)
     throw new NoSizes(

@@ -1,0 +1,109 @@
+import { atom, constant, nextId, plus, replace, scaled, span } from './poly.js';
+import { type Buffer, type Statement, type Value, values } from './program.js';
+import { type LoadValue, mapValue } from './program-map.js';
+import { dependsOn, type For, type SumNest, simpleRange } from './sum-nest.js';
+import type { Poly, Var } from './term.js';
+
+/** Terms that are added to a row in one go, so that it is read and written once for all of them. */
+export const TOGETHER = 4;
+/** Turns from which that pays. */
+const MANY = 8;
+
+const ONE = constant(1);
+
+/** What new statements need of the program. */
+export interface Writer {
+  readonly fresh: () => number;
+  readonly temporary: (extent: Poly) => Buffer;
+  /** The likely value of a length. */
+  readonly length: (poly: Poly) => number;
+}
+
+type Around = (body: readonly Statement[]) => Statement;
+
+export function put(place: LoadValue, value: Value): Statement {
+  return { kind: 'store', buffer: place.buffer, offset: place.offset, value };
+}
+
+/**
+ * The terms of the sums added to their places, several at a time where the row is the same for all.
+ *
+ * @param along makes the loop over the row
+ * @param rows makes the loop over all rows, or null where one row is looked at
+ */
+export function added(
+  nest: SumNest,
+  chain: readonly For[],
+  place: LoadValue,
+  along: Around,
+  rows: Around | null,
+  writer: Writer,
+): Statement[] {
+  const last = chain[chain.length - 1] as For;
+  const k = last.variable;
+  const step = (at: readonly Poly[]): Statement[] => {
+    const { outside, inside, terms } = termsAt(nest, k, at, writer);
+    const value = terms.reduce<Value>((a, b) => ({ kind: 'binary', op: 'add', a, b }), place);
+    const body = [...outside, along([...inside, put(place, value)])];
+    return rows ? [rows(body)] : body;
+  };
+  const range = simpleRange(last.bounds);
+  const several = range && !dependsOn((along([]) as For).bounds, k) && writer.length(span(...range)) >= MANY;
+  const loops: Statement[] = several ? inGroups(last, range, step, writer) : [{ ...last, body: step([atom(k)]) }];
+  return chain.slice(0, -1).reduceRight<Statement[]>((body, c) => [{ ...c, body }], loops);
+}
+
+/** The term at these values of k; what does not move along the row is read outside of it. */
+function termsAt(nest: SumNest, k: Var, at: readonly Poly[], writer: Writer) {
+  const [outside, inside]: [Statement[], Statement[]] = [[], []];
+  const j = nest.loop.variable;
+  const guarded = [...nest.lets.map((l) => l.value), nest.term].some((v) =>
+    [...values(v)].some((x) => x.kind === 'select'),
+  );
+  const keep = (list: Statement[], value: Value): Value & { kind: 'ref' } => {
+    const id = writer.fresh();
+    list.push({ kind: 'let', id, value });
+    return { kind: 'ref', id };
+  };
+  const terms = at.map((poly) => {
+    const own = new Map<number, Value>();
+    const change = {
+      poly: (p: Poly) => replace(p, (a) => (a === k ? poly : null)),
+      ref: (id: number) => own.get(id) ?? null,
+      // What a guard stands before is read where the guard is.
+      load: (l: LoadValue) => (guarded || l.offset.free.includes(j) ? null : keep(outside, l)),
+    };
+    for (const l of nest.lets) own.set(l.id, keep(inside, mapValue(l.value, change)));
+    return mapValue(nest.term, change);
+  });
+  return { outside, inside, terms };
+}
+
+/** The loop taken several turns at a time, and the turns left over one by one. */
+export function inGroups(
+  loop: For,
+  [lo, hi]: readonly [Poly, Poly],
+  step: (at: readonly Poly[]) => readonly Statement[],
+  writer: Writer,
+): Statement[] {
+  const groups = writer.fresh();
+  const count: Value = { kind: 'int', poly: span(lo, hi) };
+  const number = (value: number): Value => ({ kind: 'const', value });
+  // Rounded to the nearest, a quarter less three eighths is the whole part of a quarter.
+  const part: Value = { kind: 'binary', op: 'mul', a: count, b: number(1 / TOGETHER) };
+  const whole: Value = { kind: 'binary', op: 'sub', a: part, b: number((TOGETHER - 1) / (2 * TOGETHER)) };
+  const q: Var = { kind: 'var', id: nextId(), name: loop.variable.name, lo: ONE, hi: loop.variable.hi };
+  const slot = atom({ kind: 'slot', id: groups });
+  const first = plus(lo, scaled(plus(atom(q), constant(-1)), TOGETHER));
+  const at = Array.from({ length: TOGETHER }, (_, r) => plus(first, constant(r)));
+  const bound = (top: Poly) => ({ top, bottom: ONE });
+  return [
+    { kind: 'round', id: groups, value: { kind: 'binary', op: 'max', a: number(0), b: whole } },
+    { kind: 'for', variable: q, bounds: { lo: [bound(ONE)], hi: [bound(slot)] }, body: step(at) },
+    {
+      ...loop,
+      bounds: { lo: [bound(plus(lo, scaled(slot, TOGETHER)))], hi: [bound(hi)] },
+      body: step([atom(loop.variable)]),
+    },
+  ];
+}
