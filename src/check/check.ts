@@ -3,11 +3,12 @@ import type { Index, Node } from '../expr/node.js';
 import type { CheckReport } from '../result.js';
 import { plain } from './arithmetic.js';
 import { bounded, boundedInputs, UNIT } from './bounded.js';
-import { type Derivatives, firstDerivatives, secondDerivatives } from './derivatives.js';
+import { type Derivatives, firstDerivatives, secondDerivatives, tapedProgram } from './derivatives.js';
 import { differenceAlong } from './difference.js';
 import { slopesAlong } from './dual.js';
 import { inputsOf, loopOf, shapesOf } from './evaluate.js';
 import { CheckError } from './failure.js';
+import { type Kept, keeping } from './kept.js';
 import { mayKink } from './kinks.js';
 import type { Point } from './point.js';
 import { drawPoint } from './points.js';
@@ -132,13 +133,14 @@ interface Entries {
 }
 
 /** The answer and the tape's derivative, entry by entry of the answer. */
-function entriesAt(question: DerivativeQuestion, point: Point, found: Derivatives): Entries {
+function entriesAt(question: DerivativeQuestion, point: Point, found: Derivatives, kept: Kept): Entries {
   const axes = axesOf(question);
   const loops = axes.map((i) => loopOf(i, point.dims));
   const shapes = shapesOf(point);
   const inputs = inputsOf(point);
   const over = (node: Node): number[] => compile(node, loops, point.dims, shapes, plain).run(inputs);
-  const answer = compile(question.closed, loops, point.dims, shapes, bounded).run(boundedInputs(point));
+  const program = kept('closed', point, () => compile(question.closed, loops, point.dims, shapes, bounded));
+  const answer = program.run(boundedInputs(point));
   const closed = Float64Array.from(answer, ([x]) => x);
   const rounding = largest(answer.map(([, e]) => e)) / UNIT;
   const offsets = new Float64Array(closed.length);
@@ -187,9 +189,10 @@ function errorAt(
   question: DerivativeQuestion,
   point: Point,
   found: Derivatives,
+  kept: Kept,
 ): { readonly error: number; readonly blurred: boolean } {
   try {
-    const entries = entriesAt(question, point, found);
+    const entries = entriesAt(question, point, found, kept);
     const error = errorOf(entries);
     return { error, blurred: error > SMALL && apart(entries.closed, entries.tape) <= entries.size * UNIT };
   } catch (error) {
@@ -210,9 +213,12 @@ function derivativesAt(question: DerivativeQuestion, point: Point): Derivatives 
  * Does rounding leave the objective's values meaning? Where a matrix is singular but for rounding, its
  * inverse is a number and no value.
  */
-function isWellConditioned(question: DerivativeQuestion, point: Point): boolean {
+function isWellConditioned(question: DerivativeQuestion, point: Point, kept: Kept): boolean {
   const loops = question.outputs.map((i) => loopOf(i, point.dims));
-  const values = compile(question.objective, loops, point.dims, shapesOf(point), bounded).run(boundedInputs(point));
+  const program = kept('objective', point, () =>
+    compile(question.objective, loops, point.dims, shapesOf(point), bounded),
+  );
+  const values = program.run(boundedInputs(point));
   const size = largest(values.map(([x]) => x));
   return largest(values.map(([, e]) => e)) <= 1e-7 * (1 + size);
 }
@@ -234,16 +240,18 @@ function regularPoint(
   seed: number,
   thorough: boolean,
   from: number,
+  kept: Kept,
 ): Regular {
   let reason = 'the objective is not smooth at any of them';
   for (let attempt = from; attempt < ATTEMPTS; attempt++) {
     try {
       const point = drawPoint(variables, seed, null, attempt);
       const { objective, outputs } = question;
-      const first = firstDerivatives(objective, outputs, point, question.variables[0].declaration.name);
+      const taped = kept('tape', point, () => tapedProgram(objective, outputs, point));
+      const first = firstDerivatives(objective, outputs, point, question.variables[0].declaration.name, taped);
       if (
         !allFinite(first) ||
-        !isWellConditioned(question, point) ||
+        !isWellConditioned(question, point, kept) ||
         (thorough && !isSmooth(question, point, first, seed))
       )
         continue;
@@ -265,17 +273,18 @@ function sharpest(
   seed: number,
   thorough: boolean,
   start: Regular,
+  kept: Kept,
 ): number {
   let regular = start;
-  let told = errorAt(question, regular.point, regular.found);
+  let told = errorAt(question, regular.point, regular.found, kept);
   for (let more = 0; told.blurred && more < SHARPER; more++) {
     try {
-      regular = regularPoint(question, variables, seed, thorough, regular.attempt + 1);
+      regular = regularPoint(question, variables, seed, thorough, regular.attempt + 1, kept);
     } catch (error) {
       if (error instanceof CheckError) break;
       throw error;
     }
-    told = errorAt(question, regular.point, regular.found);
+    told = errorAt(question, regular.point, regular.found, kept);
   }
   return told.error;
 }
@@ -297,11 +306,12 @@ export function checkDerivative(question: DerivativeQuestion): CheckReport {
   );
   // Differences are a third witness at the first point, and find kinks at the others where there may be any.
   const kinked = mayKink(question.objective);
+  const kept = keeping();
   let worst = 0;
   for (let k = 0; k < points; k++) {
-    const start = regularPoint(question, variables, seed * 1000 + k, kinked || k === 0, 0);
+    const start = regularPoint(question, variables, seed * 1000 + k, kinked || k === 0, 0, kept);
     if (k === 0) crossCheck(question, start.point, start.first, seed);
-    const told = sharpest(question, variables, seed * 1000 + k, kinked, start);
+    const told = sharpest(question, variables, seed * 1000 + k, kinked, start, kept);
     if (!(told <= worst)) worst = Number.isNaN(told) ? Infinity : told;
   }
   return { against: 'reverse-mode autodiff', points, maxRelativeError: worst, seed };

@@ -1,7 +1,7 @@
 import type { Index, Node } from '../expr/node.js';
 import { loopOf, shapesOf } from './evaluate.js';
 import type { Point } from './point.js';
-import { compile } from './program.js';
+import { compile, type Program } from './program.js';
 import { makeTape, type Tape } from './tape.js';
 
 /** Derivatives by the tape: an array's values and its entries by output, then by the elements of the variables. */
@@ -30,16 +30,28 @@ function elementsOf(point: Point, name: string): number {
   return tensor.data.length;
 }
 
+/** A program that writes on a tape. */
+export interface Taped {
+  readonly tape: Tape;
+  readonly program: Program<number>;
+}
+
+/** The objective compiled for the sizes of the point. */
+export function tapedProgram(objective: Node, outputs: readonly Index[], point: Point): Taped {
+  const tape = makeTape();
+  const loops = outputs.map((i) => loopOf(i, point.dims));
+  return { tape, program: compile(objective, loops, point.dims, shapesOf(point), tape.arithmetic) };
+}
+
 /** ∂ objective[outputs] / ∂ variable, one reverse sweep an output. */
 export function firstDerivatives(
   objective: Node,
   outputs: readonly Index[],
   point: Point,
   variable: string,
+  { tape, program }: Taped = tapedProgram(objective, outputs, point),
 ): Derivatives {
-  const tape = makeTape();
-  const loops = outputs.map((i) => loopOf(i, point.dims));
-  const program = compile(objective, loops, point.dims, shapesOf(point), tape.arithmetic);
+  tape.clear();
   const count = elementsOf(point, variable);
   const inputs = enter(tape, point, null, 0);
   const places = inputs.get(variable) as number[];
@@ -64,9 +76,8 @@ export function secondDerivatives(
   first: string,
   second: string,
 ): Derivatives {
-  const tape = makeTape();
   const loops = outputs.map((i) => loopOf(i, point.dims));
-  const program = compile(objective, loops, point.dims, shapesOf(point), tape.arithmetic);
+  const { tape, program } = tapedProgram(objective, outputs, point);
   const [n1, n2] = [elementsOf(point, first), elementsOf(point, second)];
   const total = loops.reduce((n, l) => n * Math.max(0, l.hi - l.lo + 1), 1);
   const entries = new Float64Array(total * n1 * n2);
