@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 type Run = typeof import('./run.js').run;
@@ -18,11 +19,18 @@ export async function loadRun(): Promise<Run> {
   return engine ? engine.run : (await import('./run.js')).run;
 }
 
+/**
+ * A run of a fraction of a second ends before machine code pays: most functions are called a few times. What V8
+ * compiled of the bundle is only taken under the flags under which it was made, so that they are set with the bundle.
+ */
+const FLAGS = ['--no-sparkplug', '--interrupt-budget=1000000'];
+
 /** The bundle in a folder, and the script that it was read from; `null` where there is none. */
 export function loadEngine(folder: URL): { readonly run: Run; readonly script: Script; readonly file: URL } | null {
   if (!existsSync(folder)) return null;
   const name = readdirSync(folder).find((n) => n.endsWith(SUFFIX));
   if (name === undefined) return null;
+  for (const flag of FLAGS) setFlagsFromString(flag);
   const file = new URL(name, folder);
   const compiled = compiledOf(file);
   const script = new Script(readFileSync(file, 'utf8'), {
