@@ -179,6 +179,9 @@ function named(adjoint: Node, def: Definition, limit: number): Node {
   return definition(made, indices);
 }
 
+/** The laws of more intermediates than this are not put in order for a reader. */
+const UNREAD = 400;
+
 /** The differential of an intermediate in its own name, one line. */
 function* statedLaw(def: Definition, laws: readonly Leaf[], knowing: Knowing): Derivation<void> {
   const terms = laws.map(({ leaf, bound, coefficient }) =>
@@ -186,7 +189,8 @@ function* statedLaw(def: Definition, laws: readonly Leaf[], knowing: Knowing): D
   );
   const subject = { kind: 'law' as const, definition: def };
   const whole = add(terms);
-  const after = applyRule(COLLECT, knowing.knowledge.settle(whole), knowing.knowledge).node;
+  const settled = knowing.knowledge.settle(whole);
+  const after = knowing.definitions.length > UNREAD ? settled : applyRule(COLLECT, settled, knowing.knowledge).node;
   yield { rule: LAW, subject, before: definition(def, def.indices), after, assumptions: [] };
 }
 

@@ -5,7 +5,9 @@ import type { Definition } from '../expr/declaration.js';
 import type { Index, Multiply, Node } from '../expr/node.js';
 import { isInteger, isNegative, type Rational } from '../expr/rational.js';
 import { openApart, substitute, sum } from '../expr/reduce.js';
+import { isNonneg, structuralSign } from '../expr/sign.js';
 import { costOf } from './cost.js';
+import { expandHere } from './expand.js';
 import { expandDefinition } from './facts.js';
 import { factorsOf } from './rewrite.js';
 
@@ -25,10 +27,24 @@ export function cancelNames(node: Node): Node {
     const body = expandDefinition(base);
     if (body.kind !== 'multiply') continue;
     const rest = factorsOf(current).filter((f) => f !== factor);
+    if (isInteger(exponent.value) && areApart(body.children, rest)) continue;
     const written = multiply([...rest, power(body, exponent)]);
     if (weight(written) < weight(current)) current = written;
   }
   return current;
+}
+
+/** Have the factors nothing in common that could cancel, nor brackets that could exclude each other? */
+function areApart(factors: readonly Node[], others: readonly Node[]): boolean {
+  return factors.every((f) => {
+    if (f.kind === 'delta' || f.kind === 'bracket') return false;
+    const base = baseOf(f);
+    return f.kind === 'number' || others.every((g) => baseOf(g) !== base);
+  });
+}
+
+function baseOf(factor: Node): Node {
+  return factor.kind === 'power' ? (factor.children[0] as Node) : factor;
 }
 
 export interface Instance {
@@ -253,11 +269,13 @@ function exponents(node: Node): Map<Node, Rational> {
   return out;
 }
 
-/** b^q is d^(q/p) where d = b^p and q/p is whole. */
+/** b^q is d^(q/p) where d = b^p and q/p is whole, or b is not negative and q/p is no longer than q. */
 function foldPower(node: Node, body: Node, name: Node): Node {
   if (node.kind !== 'power' || body.kind !== 'power' || node.children[0] !== body.children[0]) return node;
   const [q, p] = [node.children[1] as Node, body.children[1] as Node];
-  if (q.kind !== 'number' || p.kind !== 'number') return node;
-  const ratio = q.value.div(p.value);
-  return isInteger(ratio) ? power(name, number(ratio)) : node;
+  const ratio = expandHere(multiply([q, power(p, minusOne)]));
+  if (ratio.kind === 'number' && isInteger(ratio.value)) return power(name, ratio);
+  if (q.kind === 'number' || p.kind === 'number') return node;
+  const isReal = isNonneg(structuralSign(node.children[0] as Node));
+  return isReal && costOf(ratio) <= costOf(q) ? power(name, ratio) : node;
 }
