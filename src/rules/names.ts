@@ -1,6 +1,7 @@
 import { combination, splitCoefficient } from '../expr/affine.js';
 import { definition, minusOne, number, one } from '../expr/atoms.js';
 import { add, fromCombination, multiply, power, scale, subtract } from '../expr/build.js';
+import { byNode } from '../expr/by-node.js';
 import type { Definition } from '../expr/declaration.js';
 import type { Index, Multiply, Node } from '../expr/node.js';
 import { isInteger, isNegative, type Rational } from '../expr/rational.js';
@@ -224,7 +225,7 @@ function foldSum(node: Node, body: Node, name: Node): Node {
 function foldProduct(node: Node, body: Node, name: Node): Node {
   if (node.kind !== 'multiply') return foldBut(node, body, name);
   const have = exponents(node);
-  const want = exponents(body);
+  const want = exponentsOfBody(body);
   for (const sign of [1, -1]) {
     let fits = true;
     for (const [base, e] of want) {
@@ -243,7 +244,7 @@ function foldProduct(node: Node, body: Node, name: Node): Node {
 /** A power of what a name is but for lengths: with s = (S/n)^(1/2), S is n s², where that is shorter. */
 function foldBut(node: Node, body: Node, name: Node): Node {
   const [base, q] = node.kind === 'power' ? (node.children as [Node, Node]) : [node, one];
-  const p = exponents(body).get(base);
+  const p = exponentsOfBody(body).get(base);
   if (!p || q.kind !== 'number' || base.size < 4) return node;
   const ratio = q.value.div(p);
   const others = factorsOf(body).filter((f) => f !== base && !(f.kind === 'power' && f.children[0] === base));
@@ -256,6 +257,17 @@ function foldBut(node: Node, body: Node, name: Node): Node {
 function isLength(node: Node): boolean {
   const base = node.kind === 'power' ? (node.children[0] as Node) : node;
   return base.kind === 'number' || base.kind === 'dimension';
+}
+
+const known = byNode<ReadonlyMap<Node, Rational>>();
+
+/** The exponents in the body of a name, which is compared with many nodes. */
+function exponentsOfBody(body: Node): ReadonlyMap<Node, Rational> {
+  const before = known.get(body);
+  if (before) return before;
+  const made = exponents(body);
+  known.set(body, made);
+  return made;
 }
 
 function exponents(node: Node): Map<Node, Rational> {
