@@ -99,6 +99,9 @@ function exponentialsIn(state: State, loop: Loop): readonly Call[] {
     if (!isPlain(s)) return [];
     if (s.kind !== 'eval') changed.add(s.kind === 'store' ? s.buffer : s.of);
   }
+  // A turn may store where it has read.
+  const last = loop.body[loop.body.length - 1];
+  const own = last?.kind === 'store' && loop.body.filter((s) => s.kind === 'store').length === 1 ? last : null;
   const bit = state.dependence.bit(loop.variable);
   const out: Call[] = [];
   const early = new Map<Node, boolean>();
@@ -106,7 +109,8 @@ function exponentialsIn(state: State, loop: Loop): readonly Call[] {
     const known = early.get(node);
     if (known !== undefined) return known;
     let can = below(node).map(visit).every(Boolean);
-    if (node.kind === 'load') can = !changed.has(node.buffer);
+    if (node.kind === 'load')
+      can = !changed.has(node.buffer) || (own?.buffer === node.buffer && own.offset.key === node.offset.key);
     if (node.kind === 'accumulated') can = !changed.has(node.of);
     if (can && node.kind === 'call' && node.row.name === 'exp' && (state.dependence.ofNode(node) & bit) !== 0n) {
       out.push(node);

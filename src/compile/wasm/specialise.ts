@@ -2,6 +2,7 @@ import type { Bound, Bounds } from '../bounds.js';
 import { asConstant, atom, constant, plus, scaled, times } from '../poly.js';
 import type { Buffer, Condition, Program, Statement, Value } from '../program.js';
 import type { Atom, Monomial, Poly, Slot, Var } from '../term.js';
+import { afterwards } from './afterwards.js';
 import { decay } from './decay.js';
 import { shareDivisors } from './divide.js';
 import { gathered } from './gather.js';
@@ -285,6 +286,7 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
     switch (s.kind) {
       case 'let': {
         const made = value(s.value);
+        accumulators.delete(s.id);
         refs.set(s.id, made);
         if (made.kind !== 'const') out.push({ kind: 'eval', node: use(made) });
         return;
@@ -360,7 +362,7 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
   };
 
   const body: Step[] = [];
-  block(gathered(program.body, dim), body, 0);
+  block(afterwards(gathered(program.body, dim), dim), body, 0);
   shareDivisors(body, {
     one: num(1),
     quotient: (a, b) => binary('div', a, b),
