@@ -28,11 +28,12 @@ try {
     say(JSON.stringify(measureOurs(text)));
   } else {
     const differentiate = await loadPeer(system);
-    const text = chain.expression(n);
+    const text = chain.expression?.(n) ?? '';
     say('ready');
     const start = performance.now();
     const length = differentiate(text);
-    say(JSON.stringify({ length, derive: performance.now() - start }));
+    const memory = process.resourceUsage().maxRSS / 1024;
+    say(JSON.stringify({ length, derive: performance.now() - start, memory }));
   }
 } catch (error) {
   say(JSON.stringify({ failed: reasonOf(error) }));

@@ -3,8 +3,10 @@ export interface Family {
   readonly name: string;
   /** Ends in a command for the gradient with respect to x. */
   readonly script: (n: number) => string;
-  /** The same objective as one expression that mathjs, nerdamer, algebrite and SymPy read. */
-  readonly expression: (n: number) => string;
+  /** The same objective as one expression that mathjs, nerdamer, algebrite and SymPy read; without, it is of arrays. */
+  readonly expression?: (n: number) => string;
+  /** The numbers of links, where they are others than those of the scalar chains. */
+  readonly sizes?: readonly number[];
 }
 
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, k) => k + 1);
@@ -22,6 +24,13 @@ const chain = (n: number, link: (name: string) => string): string =>
   ['x : unit', 'v0 = x', ...upTo(n).map((k) => `v${k} = ${link(`v${k - 1}`)}`), `gradient v${n} wrt x`].join('\n');
 
 const single = (expression: string): string => `x : unit\nf = ${expression}\ngradient f wrt x`;
+
+/** A perceptron of n layers with weights of their own, by the weights of the first. */
+function perceptron(n: number): string {
+  const layers = upTo(n).map((k) => `h${k} = tanh(W${k}*${k === 1 ? 'x' : `h${k - 1}`} + b${k})`);
+  const weights = upTo(n).flatMap((k) => [`W${k} : real[d, d]`, `b${k} : real[d]`]);
+  return ['x : real[d]', ...weights, ...layers, `f = norm(h${n})^2/2`, 'gradient f wrt W1'].join('\n');
+}
 
 export const FAMILIES: readonly Family[] = [
   {
@@ -65,4 +74,5 @@ export const FAMILIES: readonly Family[] = [
     script: (n) => chain(n, (v) => `${v}*(1 - ${v})`),
     expression: (n) => nested(n, (u) => `(${u})*(1 - (${u}))`),
   },
+  { name: 'perceptron', script: perceptron, sizes: [10, 100, 1000] },
 ];

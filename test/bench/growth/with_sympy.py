@@ -1,4 +1,6 @@
-"""Differentiates the expression on standard input by x; prints "ready", then the length of the result and seconds."""
+"""Differentiates the expression on standard input by x; prints "ready", then a line of JSON as the other systems do."""
+import json
+import resource
 import sys
 import time
 
@@ -9,6 +11,10 @@ print("ready", flush=True)
 start = time.perf_counter()
 try:
     length = len(str(sympy.diff(sympy.sympify(text), sympy.Symbol("x"))))
-    print(length, time.perf_counter() - start, flush=True)
+    took = time.perf_counter() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"length": length, "derive": took * 1000, "memory": memory}), flush=True)
 except RecursionError:
-    print("stack overflow", flush=True)
+    print(json.dumps({"failed": "stack overflow"}), flush=True)
+except MemoryError:
+    print(json.dumps({"failed": "out of memory"}), flush=True)
