@@ -1,5 +1,7 @@
-import { arranged, type LikelySizes } from './arranged.js';
+import { arranged, type LikelySizes, likelyOf } from './arranged.js';
 import type { Bound } from './bounds.js';
+import { jammed } from './jam.js';
+import { isTame, signed } from './js-values.js';
 import { setAside } from './offsets.js';
 import { asConstant } from './poly.js';
 import type { Buffer, Condition, Program, Statement, Update, Value } from './program.js';
@@ -34,9 +36,11 @@ const INFIX: Record<string, string> = { add: '+', sub: '-', mul: '*', div: '/' }
  * @param known dimensions in the order wanted; others follow as they are met
  */
 export function javascript(given: Program, sizes?: LikelySizes, known: readonly string[] = []): JavaScript {
-  const program = setAside(arranged(given, sizes));
+  const program = setAside(jammed(arranged(given, sizes), likelyOf(sizes)));
   const dims: string[] = [...known];
   const variables = new Map<number, string>();
+  const lets = new Map<number, Value>();
+  let depth = 0;
 
   const atomText = (a: Atom): string => {
     switch (a.kind) {
@@ -88,10 +92,22 @@ export function javascript(given: Program, sizes?: LikelySizes, known: readonly 
       case 'sqrt':
         return `Math.sqrt(${valueText(value.a)})`;
       case 'call':
+        if (depth > 0 && value.row.name === 'exp') return `$.exponential(${value.args.map(valueText).join()})`;
         return value.row.js(...value.args.map(valueText));
       case 'select':
+        if (depth > 0 && value.condition.kind === 'real' && isTame(value.a, lets) && isTame(value.b, lets)) {
+          const test = conditionText(value.condition);
+          const first = value.a.kind === 'const' && value.a.value === 1 ? '' : ` * ${valueText(value.a)}`;
+          const second = value.b.kind === 'const' && value.b.value === 1 ? '' : ` * ${valueText(value.b)}`;
+          return `(+(${test})${first} + +!(${test})${second})`;
+        }
         return `(${conditionText(value.condition)} ? ${valueText(value.a)} : ${valueText(value.b)})`;
       case 'binary': {
+        const sign = depth > 0 ? signed(value) : null;
+        if (sign) {
+          const x = valueText(sign.x);
+          return `(${valueText(sign.factor)} * ((${x} > 0) - (${x} < 0)))`;
+        }
         const [a, b] = [valueText(value.a), valueText(value.b)];
         const infix = INFIX[value.op];
         return infix ? `(${a} ${infix} ${b})` : `Math.${value.op}(${a}, ${b})`;
@@ -142,6 +158,7 @@ export function javascript(given: Program, sizes?: LikelySizes, known: readonly 
   const statementText = (s: Statement): readonly string[] => {
     switch (s.kind) {
       case 'let':
+        lets.set(s.id, s.value);
         return [`const t${s.id} = ${valueText(s.value)};`];
       case 'round':
         return [`const o${s.id} = Math.round(${valueText(s.value)});`];
@@ -161,7 +178,10 @@ export function javascript(given: Program, sizes?: LikelySizes, known: readonly 
         const v = atomText(s.variable);
         const end = `e${v.slice(1)}`;
         const [lo, hi] = [boundText(s.bounds.lo, 'ceil'), boundText(s.bounds.hi, 'floor')];
-        return [`for (let ${v} = ${lo}, ${end} = ${hi}; ${v} <= ${end}; ${v}++) {`, ...indented(s.body), '}'];
+        depth++;
+        const inside = indented(s.body);
+        depth--;
+        return [`for (let ${v} = ${lo}, ${end} = ${hi}; ${v} <= ${end}; ${v}++) {`, ...inside, '}'];
       }
       case 'if':
         return [`if (${conditionText(s.condition)}) {`, ...indented(s.body), '}'];

@@ -35,6 +35,8 @@ export const JS_HELPERS: Pieces = [
   ['aroundRoot', `let aroundRoot;`],
   ['INVERSE_E', `const INVERSE_E = 0.36787944117144233;`],
   ['INVERSE_E_REST', `const INVERSE_E_REST = -12428753672788363e-33;`],
+  ['SIXTY_FOURTHS', `const SIXTY_FOURTHS = sixtyFourths();`],
+  ['POWERS_OF_TWO', `const POWERS_OF_TWO = Float64Array.from({ length: 2050 }, (_, k) => 2 ** (k - 1025));`],
   [
     'sigmoid',
     `function sigmoid(x) {
@@ -318,6 +320,40 @@ export const JS_HELPERS: Pieces = [
   let s = sign === 0 ? Number.NEGATIVE_INFINITY : 0;
   for (let i = 0; i < n && sign !== 0; i++) s += Math.log(Math.abs(a[i * n + i]));
   out[at] = s;
+}`,
+  ],
+  [
+    'sixtyFourths',
+    `function sixtyFourths() {
+  const bits = 160n;
+  let base = 1n << bits + 1n;
+  for (let halving = 0; halving < 6; halving++) {
+    const square = base << bits;
+    let root = 1n << bits + 1n;
+    for (let next = root + square / root >> 1n; next < root; next = root + square / root >> 1n) root = next;
+    base = root;
+  }
+  const table = new Float64Array(128);
+  let value = 1n << bits;
+  for (let j = 0; j < 64; j++) {
+    const high = value + (1n << 107n) >> 108n;
+    table[2 * j] = Number(high) * 2 ** -52;
+    table[2 * j + 1] = Number(value - (high << 108n)) * 2 ** -160;
+    value = value * base >> bits;
+  }
+  return table;
+}`,
+  ],
+  [
+    'exponential',
+    `function exponential(x) {
+  if (!(Math.abs(x) < 708)) return Math.exp(x);
+  const m = Math.floor(x * 92.33248261689366 + 0.5);
+  const r = x - m * 0.01083042469326756 - m * 29815858269852933e-28;
+  const j = (m & 63) << 1;
+  const t = SIXTY_FOURTHS[j];
+  const p = r + r * r * (0.5 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r / 720))));
+  return (t + (SIXTY_FOURTHS[j + 1] + t * p)) * POWERS_OF_TWO[(m >> 6) + 1025];
 }`,
   ],
 ];
