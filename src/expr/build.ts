@@ -1,5 +1,6 @@
 import { parts as combination, isIntegral, splitCoefficient, useProduct } from './affine.js';
 import { minusOne, number, one, zero } from './atoms.js';
+import { byNode } from './by-node.js';
 import { intern } from './intern.js';
 import type { Add, Call, Multiply, Node, Power } from './node.js';
 import { compareNodes } from './order.js';
@@ -22,6 +23,7 @@ import { isNonneg, structuralSign } from './sign.js';
 
 /** A sum: flat, in order, like terms merged, exact. */
 export function add(terms: readonly Node[]): Node {
+  if (terms.length === 1) return terms[0] as Node;
   const parts = new Map<Node, Rational>();
   for (const term of terms) {
     if (term.kind === 'add') for (const child of term.children) take(parts, child);
@@ -85,17 +87,25 @@ function product(factors: readonly Node[]): Node {
 }
 useProduct(product, ONE);
 
+const primitives = byNode<readonly [Rational, Node]>();
+
 /** A sum as content times a primitive sum whose first term is positive; a content that is too long to write stays inside. */
 export function primitive(sum: Add): readonly [Rational, Node] {
+  const known = primitives.get(sum);
+  if (known) return known;
   const parts = combination(sum);
   let q = shortContent([...parts.values()]);
   const first = splitCoefficient(sum.children[0] as Node)[0];
   if (isNegative(first)) q = minus(q);
-  return isOne(q) ? [ONE, sum] : [q, scale(sum, q.inverse())];
+  const made = isOne(q) ? ([ONE, sum] as const) : ([q, scale(sum, q.inverse())] as const);
+  primitives.set(sum, made);
+  return made;
 }
 
 /** A product: flat, in order, like bases merged, sums primitive, exact. */
 export function multiply(factors: readonly Node[]): Node {
+  const alone = onlyFactor(factors);
+  if (alone) return alone;
   let coefficient = ONE;
   const bases = new Map<Node, Node>();
   const raiseBase = (base: Node, by: Node): void => {
@@ -114,9 +124,12 @@ export function multiply(factors: readonly Node[]): Node {
       for (let i = factor.children.length - 1; i >= 0; i--) queue.push(factor.children[i] as Node);
       continue;
     }
-    const [base, exponent] = factor.kind === 'power' ? (factor.children as [Node, Node]) : [factor, one];
+    if (factor.kind === 'power') {
+      raiseBase(factor.children[0] as Node, factor.children[1] as Node);
+      continue;
+    }
     if (factor.kind !== 'add') {
-      raiseBase(base, exponent);
+      raiseBase(factor, one);
       continue;
     }
     const [q, rest] = primitive(factor);
@@ -144,6 +157,17 @@ export function multiply(factors: readonly Node[]): Node {
   if (out.length === 1) return scale(out[0] as Node, coefficient);
   out.sort(compareNodes);
   return product(isOne(coefficient) ? out : [number(coefficient), ...out]);
+}
+
+/** The factor beside which there are only ones, where it is in normal form as it stands. */
+function onlyFactor(factors: readonly Node[]): Node | null {
+  let found = one as Node;
+  for (const factor of factors) {
+    if (factor === one) continue;
+    if (found !== one || factor.kind === 'add') return null;
+    found = factor;
+  }
+  return found;
 }
 
 /** Do two of the factors exclude each other, as `i = j` and `i ≠ j` do? */

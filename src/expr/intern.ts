@@ -23,6 +23,17 @@ export function hashText(text: string): number {
   return h >>> 0;
 }
 
+/** By the numbers of the tags, each of which has one seed. */
+const seedHashes: number[] = [];
+
+function seedHash(tagged: number, seed: string): number {
+  const known = seedHashes[tagged];
+  if (known !== undefined) return known;
+  const hash = hashText(seed);
+  seedHashes[tagged] = hash;
+  return hash;
+}
+
 const NONE: readonly Index[] = Object.freeze([]);
 
 function byName(a: Index, b: Index): number {
@@ -32,14 +43,22 @@ function byName(a: Index, b: Index): number {
 /** Union of the children's free indices less the bound ones; shares an array where it can. */
 function freeOf(children: readonly Node[], bound: readonly Index[]): readonly Index[] {
   let best = NONE;
-  for (const child of children) if (child.free.length > best.length) best = child.free;
+  for (const { free } of children) if (free.length > best.length) best = free;
   if (best.length === 0) return NONE;
-  const isWhole = children.every(({ free }) => free === best || free.every((i) => best.includes(i)));
-  if (isWhole && !bound.some((i) => best.includes(i))) return best;
+  if (areWithin(children, best) && !bound.some((i) => best.includes(i))) return best;
   const all = new Set(best);
   for (const child of children) for (const index of child.free) all.add(index);
   for (const index of bound) all.delete(index);
   return all.size === 0 ? NONE : Object.freeze([...all].sort(byName));
+}
+
+/** Have the children no free index that is not in the list? */
+function areWithin(children: readonly Node[], list: readonly Index[]): boolean {
+  for (const { free } of children) {
+    if (free === list) continue;
+    for (const i of free) if (!list.includes(i)) return false;
+  }
+  return true;
 }
 
 /** What a kind adds to the common fields. */
@@ -83,6 +102,12 @@ function tagNumber(tag: string): number {
   return tagNumbers.size - 1;
 }
 
+/** Are the two lists, which are equally long, the same nodes? */
+function areSame(a: readonly Node[], b: readonly Node[]): boolean {
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
+}
+
 /** The slot of the node with this tag and these children, or the free one where it belongs. */
 function slotOf(hash: number, tag: number, children: readonly Node[]): number {
   const mask = slots.length - 1;
@@ -90,7 +115,7 @@ function slotOf(hash: number, tag: number, children: readonly Node[]): number {
     const node = slots[at];
     if (node === undefined) return at;
     if (hashes[at] !== hash || tags[at] !== tag || node.children.length !== children.length) continue;
-    if (children.every((child, k) => child === node.children[k])) return at;
+    if (areSame(children, node.children)) return at;
   }
 }
 
@@ -124,7 +149,7 @@ export function intern<T extends Node>(tag: string, seed: string, shape: Shape &
   const found = slotOf(key, tagged, children);
   const known = slots[found];
   if (known) return known as T;
-  let hash = hashText(seed);
+  let hash = seedHash(tagged, seed);
   let height = 0;
   let size = 1;
   const own = BIT.get(shape.kind) as number;
@@ -132,7 +157,7 @@ export function intern<T extends Node>(tag: string, seed: string, shape: Shape &
   for (const child of children) {
     hash = mix(hash, child.hash);
     if (child.height > height) height = child.height;
-    size = Math.min(CAP, size + child.size);
+    size += child.size;
     if ((own & OUTER_BITS) === 0) kinds |= child.kinds;
   }
   const binds = shape.indices ?? NONE;
@@ -143,7 +168,7 @@ export function intern<T extends Node>(tag: string, seed: string, shape: Shape &
   // A free index's own range holds no indices, so that an index is free in itself alone.
   made.free = shape.kind === 'index' ? Object.freeze([made]) : freeOf(children, binds);
   made.height = binds.length > 0 ? height + 1 : height;
-  made.size = size;
+  made.size = Math.min(CAP, size);
   made.kinds = kinds;
   Object.freeze(children);
   const node = Object.freeze(made) as unknown as T;

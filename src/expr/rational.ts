@@ -18,6 +18,7 @@ export function rational(n: number | bigint | string, d: number | bigint = 1): R
 
 /** The place of the integer among the small ones, or -1 where it is not a small one. */
 export function smallInteger(q: Rational): number {
+  if (q === ONE) return SMALL + 1;
   return q.d === 1n && q.n <= SMALL ? SMALL + Number(q.s * q.n) : -1;
 }
 
@@ -59,19 +60,19 @@ export function textOf({ s, n, d }: Rational): string {
 }
 
 export function isInteger(q: Rational): boolean {
-  return q.d === 1n;
+  return q === ONE || q.d === 1n;
 }
 
 export function isZero(q: Rational): boolean {
-  return q.n === 0n;
+  return q !== ONE && q !== MINUS_ONE && q.n === 0n;
 }
 
 export function isOne(q: Rational): boolean {
-  return q.n === 1n && q.d === 1n && q.s > 0n;
+  return q === ONE || (q !== MINUS_ONE && q.n === 1n && q.d === 1n && q.s > 0n);
 }
 
 export function isNegative(q: Rational): boolean {
-  return q.s < 0n && q.n !== 0n;
+  return q !== ONE && q.s < 0n && q.n !== 0n;
 }
 
 function gcd(a: bigint, b: bigint): bigint {

@@ -70,10 +70,23 @@ export function substitute(root: Node, map: ReadonlyMap<Node, Node>): Node {
     return false;
   };
   if (!touched(root)) return root;
+  if (root.size <= SMALL) return substituteSmall(root, map, touched);
   return fold<Node>(
     root,
     (node, of) => rebuild(node, node.children.map(of)),
     (node) => (node.kind === 'index' ? (map.get(node) ?? node) : touched(node) ? undefined : node),
+  );
+}
+
+/** Up to this size an expression is replaced by recursion, which needs no memory of what was visited. */
+const SMALL = 100;
+
+function substituteSmall(node: Node, map: ReadonlyMap<Node, Node>, touched: (node: Node) => boolean): Node {
+  if (node.kind === 'index') return map.get(node) ?? node;
+  if (!touched(node)) return node;
+  return rebuild(
+    node,
+    node.children.map((child) => substituteSmall(child, map, touched)),
   );
 }
 

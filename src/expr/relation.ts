@@ -70,6 +70,7 @@ function sides(parts: ReadonlyMap<Node, Rational>): readonly [Node, Node] {
 /** Equality of two integer expressions as a number: 1 where they are equal, else 0. */
 export function delta(a: Node, b: Node): Node {
   if (a === b) return one;
+  if (areAlike(a, b)) return makeDelta(a, b);
   const parts = integerDifference(a, b);
   if (parts.size === 0) return one;
   for (const [, c] of parts) if (!isInteger(c)) return zero;
@@ -77,12 +78,25 @@ export function delta(a: Node, b: Node): Node {
   if (x.kind === 'number' && y.kind === 'number') return x === y ? one : zero;
   const gap = fromCombination(parts);
   if (provablyNonneg(subtract(gap, one)) || provablyNonneg(subtract(scale(gap, number(-1).value), one))) return zero;
+  return makeDelta(x, y);
+}
+
+function makeDelta(x: Node, y: Node): Node {
   const children = compareNodes(x, y) <= 0 ? [x, y] : [y, x];
   return intern<Delta>('D', 'D', { kind: 'delta', children });
 }
 
+/** Are they two indices over the same 1..n? Most deltas are of such, and there is nothing to decide or to solve. */
+function areAlike(a: Node, b: Node): boolean {
+  if (a.kind !== 'index' || b.kind !== 'index') return false;
+  const lo = a.children[0];
+  const hi = a.children[1];
+  return lo === one && lo === b.children[0] && hi === b.children[1] && hi?.kind === 'dimension';
+}
+
 /** `a <= b` for integer expressions. */
 function integerAtMost(a: Node, b: Node): Node {
+  if (a === b || (b.kind === 'index' && a === b.children[0]) || (a.kind === 'index' && b === a.children[1])) return one;
   const parts = integerDifference(a, b);
   const constant = parts.get(one);
   if (constant !== undefined) {
