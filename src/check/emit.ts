@@ -45,6 +45,7 @@ export function emitElement<T>(
 ): Place {
   const { shape } = from;
   if (shape.length !== subscripts.length) throw new Error(`${name} has ${shape.length} axes, not ${subscripts.length}`);
+  if (subscripts.length === 0) return result(m, scope, () => from.data[0] as T);
   const read = subscripts.map((s) => numberOf(m, scope, s));
   const { constant } = m.arithmetic;
   return result(m, scope, () => {

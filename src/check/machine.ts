@@ -13,7 +13,7 @@ export interface Machine<T> {
   readonly root: Scope<T>;
   readonly inputs: ReadonlyMap<string, Store<T>>;
   /** Definitions by body and indices, which a symmetric twin shares. */
-  readonly arrays: Map<string, Store<T>>;
+  readonly arrays: Map<string | number, Store<T>>;
   /** The first subscript out of its range in this run; an error if the result depends on it. */
   miss: string | null;
 }
@@ -42,7 +42,8 @@ export function loops<T>(m: Machine<T>, outer: Scope<T>, indices: readonly Index
   });
 }
 
-export function arrayKey(definition: Definition): string {
+export function arrayKey(definition: Definition): string | number {
+  if (definition.indices.length === 0) return definition.body.id;
   return `${definition.body.id}:${definition.indices.map((i) => i.id).join(',')}`;
 }
 

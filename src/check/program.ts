@@ -55,7 +55,7 @@ const NO_LOOPS: never[] = [];
 
 function visit<T>(stack: Task<T>[], node: Node, scope: Scope<T>): void {
   const home = homeOf(scope, node.free);
-  if (!home.places.has(node)) stack.push({ kind: 'node', node, home, inner: null, instead: null });
+  if (!home.places.get(node)) stack.push({ kind: 'node', node, home, inner: null, instead: null });
 }
 
 /** Puts what must be done before the task on the stack. */
@@ -114,7 +114,7 @@ function prepare<T>(m: Machine<T>, stack: Task<T>[], task: Task<T>): void {
 function isDone<T>(m: Machine<T>, task: Task<T>): boolean {
   switch (task.kind) {
     case 'node':
-      return task.home.places.has(task.node);
+      return task.home.places.get(task.node) !== undefined;
     case 'array':
       return m.arrays.has(arrayKey(task.definition));
     case 'cell':
@@ -128,12 +128,18 @@ function isDone<T>(m: Machine<T>, task: Task<T>): boolean {
 function finishArray<T>(m: Machine<T>, definition: Definition, inner: readonly Scope<T>[]): void {
   const store: Store<T> = { shape: inner.map((s) => s.hi), data: [] };
   const at = registerOf(m, inner.at(-1) ?? m.root, definition.body);
+  m.arrays.set(arrayKey(definition), store);
+  if (inner.length === 0) {
+    m.root.block.push(() => {
+      store.data[0] = m.val[at] as T;
+    });
+    return;
+  }
   const fill = nest(inner, m.num, () => store.data.push(m.val[at] as T));
   m.root.block.push(() => {
     store.data.length = 0;
     fill();
   });
-  m.arrays.set(arrayKey(definition), store);
 }
 
 function finishCell<T>(m: Machine<T>, scope: Scope<T>, node: MatrixNode, inner: readonly Scope<T>[]): void {

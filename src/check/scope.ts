@@ -1,3 +1,4 @@
+import { type ByNode, byNode } from '../expr/by-node.js';
 import type { Index, Node } from '../expr/node.js';
 
 /** Where a node's value lies: in the numbers without derivatives, or in those with. */
@@ -30,7 +31,7 @@ export interface Scope<T> {
   readonly lo: number;
   readonly hi: number;
   readonly block: (() => void)[];
-  readonly places: Map<Node, Place>;
+  readonly places: ByNode<Place>;
   readonly lifted: Map<Node, number>;
   readonly cells: Map<string, Cell<T>>;
 }
@@ -43,13 +44,14 @@ export function rootScope<T>(): Scope<T> {
     lo: 0,
     hi: 0,
     block: [],
-    places: new Map(),
+    places: byNode(),
     lifted: new Map(),
     cells: new Map(),
   };
 }
 
 export function loopScope<T>(parent: Scope<T>, index: Index, slot: number, lo: number, hi: number): Scope<T> {
+  // Few nodes are computed in a loop; of those outside there may be very many.
   const places = new Map<Node, Place>([[index, { discrete: true, at: slot }]]);
   return { ...rootScope<T>(), parent, index, slot, lo, hi, places };
 }
