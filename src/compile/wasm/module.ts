@@ -96,11 +96,12 @@ export function emitModule(
   options: ModuleOptions = {},
 ): Module {
   const special = specialise(program, dim);
-  const { ranges } = special;
+  const { ranges, longer } = special;
   const shared = options.threads === 2 ? phases(special.body, ranges, options.worth) : null;
   const body = shared?.body ?? special.body;
   const copies = shared?.copies ?? new Map<Buffer, Buffer>();
-  const layout = layoutOf([...program.buffers, ...copies.keys()], (b) => lengthOf(copies.get(b) ?? b));
+  const length = (b: Buffer): number => longer.get(b) ?? lengthOf(b);
+  const layout = layoutOf([...program.buffers, ...copies.keys()], (b) => length(copies.get(b) ?? b));
   const needs = needsOf(body);
   // The second thread knows no functions but those of the module.
   if (options.threads === 2 && (!shared || needs.rows.size > 0))

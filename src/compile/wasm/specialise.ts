@@ -7,6 +7,7 @@ import { decay } from './decay.js';
 import { shareDivisors } from './divide.js';
 import { gathered } from './gather.js';
 import { type Accumulator, type Node, type Step, type Test, testKey } from './ir.js';
+import { padRows } from './pad.js';
 import { loopRange, type Range, rangeOf } from './ranges.js';
 import { cuts, narrowed, turnsOf } from './split.js';
 
@@ -16,6 +17,8 @@ const WRITTEN_OUT = 4;
 export interface Special {
   readonly body: readonly Step[];
   readonly ranges: ReadonlyMap<Var, Range>;
+  /** Lengths of temporaries whose rows were moved apart. */
+  readonly longer: ReadonlyMap<Buffer, number>;
 }
 
 type Plain<N> = N extends Node ? Omit<N, 'id' | 'uses'> : never;
@@ -368,7 +371,11 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
     quotient: (a, b) => binary('div', a, b),
     product: (a, b) => binary('mul', a, b),
   });
-  return { body, ranges };
+  const lengths = (buffer: Buffer): number[] | null => {
+    const all = buffer.extents.map((e) => asConstant(poly(e)));
+    return all.every((l) => l !== null) ? all : null;
+  };
+  return { body, ranges, longer: padRows(body, ranges, lengths) };
 }
 
 function merged(a: Range | undefined, b: Range): Range {
