@@ -4,6 +4,7 @@ import type { Add, Index, Node } from '../expr/node.js';
 import { isNegative, isOne } from '../expr/rational.js';
 import { integerAst, isIndexSum } from './raise-affine.js';
 import { cost, negateAst } from './raise-ast.js';
+import { withCommonEnds } from './raise-common.js';
 import { bestForm, elementwiseForm, type Form, type Raising, scalarForm } from './raise-context.js';
 import { alternativesForm } from './raise-if.js';
 import { scaledForm } from './raise-product.js';
@@ -35,7 +36,10 @@ function termsForm(terms: readonly Node[], out: readonly Index[], raising: Raisi
     forms.push(form);
     negative.push(minus);
   }
-  return elementwiseForm(out, forms, (asts) => sumAst(asts.map((a, k) => (negative[k] ? negateAst(a) : a))));
+  return elementwiseForm(out, forms, (asts) => {
+    const signed = asts.map((a, k) => (negative[k] ? negateAst(a) : a));
+    return sumAst(out.length > 0 ? withCommonEnds(signed) : signed);
+  });
 }
 
 /** Terms are ordered by what they are, whatever their coefficients. */

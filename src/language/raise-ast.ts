@@ -3,6 +3,7 @@ import type { Rational } from '../expr/rational.js';
 import { isNegative, isOne, ONE, rational } from '../expr/rational.js';
 import type { Ast, BinaryAst, BinaryOp } from './ast.js';
 import { children } from './fold.js';
+import { isLongDecimal } from './raise-scale.js';
 import { sizeOf } from './size.js';
 
 /** Building blocks of raised expressions: each keeps the tree as a reader would have typed it. */
@@ -53,6 +54,7 @@ export function binaryAst(op: BinaryOp, left: Ast, right: Ast): Ast {
 /** An exact number: a quotient is written as one, a sign as an operator. */
 export function numberAst(q: Rational): Ast {
   if (isNegative(q)) return negateAst(numberAst(q.neg()));
+  if (isLongDecimal(q)) return { kind: 'number', value: q };
   const top: Ast = { kind: 'number', value: rational(q.n) };
   return q.d === 1n ? top : binaryAst('/', top, { kind: 'number', value: rational(q.d) });
 }

@@ -142,9 +142,24 @@ function rowsForm(bag: Bag<Form>, a: Index, k: Index, vector: Form | null, raisi
 
 /** Σ_k P_ak v_k Q_ak as the diagonal of a product. */
 function diagonals(bag: Bag<Form>, vector: Form | null): readonly Ast[] {
-  const [p, q] = bag.top;
-  if (!p || !q || bag.top.length !== 2 || bag.bottom.length > 0) return [];
+  if (bag.bottom.length > 0 || bag.top.length > 2) return [];
+  const [p, q] = bag.top.length === 1 ? squareOf(bag.top[0] as Form) : bag.top;
+  if (!p || !q) return [];
   return [linkForm(p, vector, swapForm(q)), linkForm(q, vector, swapForm(p))].map((f) => callAst('diag', f.ast));
+}
+
+/** The two equal factors of an element-wise square. */
+function squareOf({ ast, turned }: Form): readonly Form[] {
+  const [p, q] = [ast, turned].map((a) =>
+    a.kind === 'binary' && a.op === '.^' && isNumber(a.right, 2n) ? a.left : undefined,
+  );
+  if (!p && !q) return [];
+  const form = pairForm(p ?? transposeAst(q as Ast), q ?? transposeAst(p as Ast));
+  return [form, form];
+}
+
+function isNumber(ast: Ast, n: bigint): boolean {
+  return ast.kind === 'number' && ast.value.d === 1n && ast.value.s * ast.value.n === n;
 }
 
 /** Σ_ak of an edge alone: the sum of a matrix, or the trace of a product. */

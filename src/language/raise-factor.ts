@@ -16,6 +16,7 @@ import {
   type Raising,
   scalarForm,
 } from './raise-context.js';
+import { inDecimals } from './raise-scale.js';
 import { inStableOrder } from './raise-stable.js';
 
 const HALF = rational(1, 2);
@@ -132,5 +133,5 @@ export function coefficientOf(node: Node): { coefficient: Rational; factors: rea
   const first = factors[0] as Node;
   const split = first.kind === 'number' && factors.length > 1;
   const rest = oriented(inStableOrder(split ? factors.slice(1) : factors));
-  return { coefficient: split ? first.value : ONE, factors: rest };
+  return inDecimals({ coefficient: split ? first.value : ONE, factors: rest });
 }

@@ -1,4 +1,4 @@
-import { isNegative, type Rational, rational } from '../expr/rational.js';
+import { isNegative, isOne, ONE, type Rational, rational } from '../expr/rational.js';
 import type { Ast, BinaryAst } from './ast.js';
 import {
   binaryAst,
@@ -16,6 +16,7 @@ import {
   scaledAst,
 } from './raise-ast.js';
 import { byLooks } from './raise-order.js';
+import { isLongDecimal } from './raise-scale.js';
 import { absorbSign } from './raise-sign.js';
 
 /** A coefficient times scalars over scalars times an array: integers in front, what divides behind. */
@@ -26,11 +27,13 @@ export function fraction(
   array: Ast | null,
   inOrder = false,
 ): Ast {
-  const means = asMeans(coefficient.abs(), array ? [...scalars, array] : scalars, divisors);
+  const rooted = withRootsBelow({ coefficient: coefficient.abs(), factors: scalars, divisors });
+  const means = asMeans(rooted.coefficient, array ? [...rooted.factors, array] : rooted.factors, rooted.divisors);
   const [plain, whole] = array ? [means.factors.slice(0, -1), means.factors.at(-1) as Ast] : [means.factors, null];
   const size = means.coefficient;
-  const numerator = size.n === 1n ? [] : [numberAst(rational(size.n))];
-  const denominator = size.d === 1n ? [] : [numberAst(rational(size.d))];
+  const [n, d] = isLongDecimal(size) ? [size, ONE] : [rational(size.n), rational(size.d)];
+  const numerator = isOne(n) ? [] : [numberAst(n)];
+  const denominator = isOne(d) ? [] : [numberAst(d)];
   const looks = inOrder ? plain : byLooks(plain);
   const top = [...numerator, ...looks.filter((s) => !isInner(s)), ...looks.filter(isInner)];
   const above = whole ? spread(top, whole) : productAst(intoReciprocal(top));
@@ -66,6 +69,30 @@ interface Parts {
   readonly coefficient: Rational;
   readonly factors: readonly Ast[];
   readonly divisors: readonly Ast[];
+}
+
+/** √n over a multiple of n is 1/√n, and roots of numbers below the bar are one root: √2/(2 √π) is 1/√(2 π). */
+function withRootsBelow({ coefficient, factors, divisors }: Parts): Parts {
+  let size = coefficient;
+  const above: Ast[] = [];
+  const below = [...divisors];
+  for (const factor of factors) {
+    const n = rootOf(factor);
+    if (n?.kind === 'number' && n.value.d === 1n && size.d % n.value.n === 0n) {
+      size = size.mul(n.value);
+      below.push(factor);
+    } else above.push(factor);
+  }
+  const roots = below.flatMap((d) => rootOf(d) ?? []);
+  if (roots.length < 2) return { coefficient: size, factors: above, divisors: below };
+  const others = below.filter((d) => rootOf(d) === null);
+  return { coefficient: size, factors: above, divisors: [...others, callAst('sqrt', productAst(byLooks(roots)))] };
+}
+
+/** What the root is of, where that is a number or π. */
+function rootOf(ast: Ast): Ast | null {
+  const arg = ast.kind === 'call' && ast.name === 'sqrt' ? ast.args[0] : undefined;
+  return arg && (arg.kind === 'number' || (arg.kind === 'name' && arg.name === 'pi')) ? arg : null;
 }
 
 /** A sum over as many terms as it is divided by is a mean. */

@@ -7,16 +7,23 @@ import type { Ast } from './ast.js';
 import { lengthAst } from './raise-affine.js';
 import { callAst, transposeAst } from './raise-ast.js';
 import { areStated, conditionAsts, reachesIn, splitConditions } from './raise-condition.js';
-import { dependence, type Form, type Raising, scalarForm } from './raise-context.js';
+import { bestForm, dependence, type Form, type Raising, scalarForm } from './raise-context.js';
 import { type Contracted, contract, graphOf } from './raise-contract.js';
 import { coefficientOf, invertible } from './raise-factor.js';
 import { fraction } from './raise-fraction.js';
 import { hadamardAst } from './raise-order.js';
+import { absorbed, type Scaled } from './raise-scale.js';
 import { inChainOrder } from './raise-stable.js';
 
 /** A product over `out`. */
 export function productForm(node: Node, out: readonly Index[], raising: Raising): Form | null {
-  const { coefficient, factors } = coefficientOf(node);
+  const parts = coefficientOf(node);
+  const other = absorbed(parts);
+  const form = partsForm(parts, out, raising);
+  return other ? bestForm(out, [form, partsForm(other, out, raising)]) : form;
+}
+
+function partsForm({ coefficient, factors }: Scaled, out: readonly Index[], raising: Raising): Form | null {
   if (out.length === 0) return scalarProduct(coefficient, factors, raising);
   const diagonal = out.length === 2 ? diagonalForm(coefficient, factors, out, raising) : null;
   if (diagonal) return diagonal;

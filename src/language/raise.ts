@@ -8,6 +8,7 @@ import type { Ast } from './ast.js';
 import { addForm } from './raise-add.js';
 import { isIndexSum } from './raise-affine.js';
 import { callAst, chainAst, cost, nameAst, numberAst, slices } from './raise-ast.js';
+import { markArray } from './raise-common.js';
 import { conditionForm, sideForm } from './raise-condition.js';
 import {
   columnForm,
@@ -53,6 +54,7 @@ function makeRaising(names: Names, plain = false): Raising {
       node,
       (n) => {
         const made = visit(n, out, raising);
+        if (made && out.length > 0) for (const ast of [made.ast, made.turned]) markArray(ast);
         forms.set(n, made);
         return made;
       },

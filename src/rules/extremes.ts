@@ -2,10 +2,13 @@ import { isIntegral } from '../expr/affine.js';
 import { minusOne, one, zero } from '../expr/atoms.js';
 import { call, multiply, negate, power, subtract } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
+import { isInteger, isNegative } from '../expr/rational.js';
+import { open, reduce, substitute } from '../expr/reduce.js';
 import { compare, opposite } from '../expr/relation.js';
 import type { Sign } from '../expr/row.js';
 import { declaredSign, isNonneg, structuralSign } from '../expr/sign.js';
 import { row } from '../functions/table.js';
+import { rangeTest, solveFor } from './delta.js';
 import { type Note, SIGN_DECLARED } from './facts.js';
 import { factorsOf } from './rewrite.js';
 
@@ -86,4 +89,44 @@ export function clip(node: Node, note: Note): Node {
 
 function isSize(node: Node): boolean {
   return node.kind === 'call' && node.row.name === 'abs';
+}
+
+/** sign(u)^q is sign(u) for an odd q, and 1 for an even one where a factor has no value, or is 0, at u = 0. */
+export function signPower(node: Node, note: Note): Node {
+  if (node.kind !== 'multiply') return node;
+  for (const factor of node.children) {
+    const [s, e] = factor.kind === 'power' ? (factor.children as [Node, Node]) : [factor, one];
+    if (s.kind !== 'call' || s.row.name !== 'sign' || e.kind !== 'number') continue;
+    if (!isInteger(e.value) || e.value.compare(2) < 0) continue;
+    const u = s.children[0] as Node;
+    const rest = node.children.filter((f) => f !== factor);
+    if (e.value.n % 2n === 1n) return multiply([...rest, s]);
+    if (rest.some((f) => excludesZero(f, u, note))) return multiply(rest);
+  }
+  return node;
+}
+
+/** Is the factor 0 or without a value at u = 0: a negative power of it, or [t < |u|] with t ≥ 0? */
+function excludesZero(factor: Node, u: Node, note: Note): boolean {
+  const size = call(row('abs'), [u]);
+  if (factor.kind === 'power') {
+    const [base, e] = factor.children as [Node, Node];
+    return (base === u || base === size) && e.kind === 'number' && isNegative(e.value);
+  }
+  if (factor.kind !== 'bracket' || factor.children[1] !== size) return false;
+  if (factor.relation === '<') return isNonneg(signOf(factor.children[0] as Node, note));
+  return factor.relation === '<=' && signOf(factor.children[0] as Node, note) === 'positive';
+}
+
+/** Π over j ≠ i of x_j is the product of all over x_i, where x is positive. */
+export function wholeProduct(node: Node, note: Note): Node {
+  if (node.kind !== 'reduce' || node.op !== 'prod') return node;
+  const { indices, body, guard } = open(node);
+  const [j] = indices;
+  if (!j || indices.length > 1 || guard.kind !== 'bracket' || guard.relation !== '!=') return node;
+  const left = solveFor(j, guard.children[0] as Node, guard.children[1] as Node);
+  if (!left || rangeTest(j, left) !== one) return node;
+  const part = substitute(body, new Map([[j, left]]));
+  if (signOf(part, note) !== 'positive') return node;
+  return multiply([reduce('prod', indices, body), power(part, minusOne)]);
 }

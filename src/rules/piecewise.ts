@@ -1,4 +1,4 @@
-import { boundOfExtreme, clip, twoSided } from './extremes.js';
+import { boundOfExtreme, clip, signPower, twoSided, wholeProduct } from './extremes.js';
 import { complement, impliedBracket, quotientOfFunctions, signProduct } from './identities.js';
 import type { Rule } from './rule.js';
 
@@ -45,6 +45,26 @@ export const PIECEWISE: readonly Rule[] = [
     on: ['multiply'],
     needs: ['bracket'],
     here: (node, note) => twoSided(node, note),
+  },
+  {
+    id: 'sign-power',
+    sentence: 'an odd power of a sign is the sign, and an even one is 1',
+    condition: 'the argument is not zero, for an even power',
+    source: 'definition of the sign',
+    level: 'all',
+    on: ['multiply'],
+    needs: ['call', 'power'],
+    here: (node, note) => signPower(node, note),
+  },
+  {
+    id: 'whole-product',
+    sentence: 'a product without one of its factors is the whole product over that factor',
+    condition: 'the factor is positive',
+    source: 'definition of the product',
+    level: 'all',
+    on: ['reduce'],
+    needs: ['bracket'],
+    here: (node, note) => wholeProduct(node, note),
   },
   {
     id: 'clip',

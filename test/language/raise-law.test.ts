@@ -12,6 +12,7 @@ import { makeNames, type Names } from '../../src/language/raise-names.js';
 import type { Scope } from '../../src/language/scope.js';
 import { readScript } from '../../src/language/script.js';
 import { sizeOf } from '../../src/language/size.js';
+import { expandAll } from '../../src/rules/expand.js';
 
 /** What is declared, and expressions in it that a textbook would print. */
 const corpus: readonly [script: string, ...expressions: string[]][] = [
@@ -123,7 +124,8 @@ for (const [declarations, ...expressions] of corpus) {
           axes.filter((i) => !free.includes(i)),
           named,
         );
-        assert.ok(again === node, `${printAst(ast)} means what was raised`);
+        // A matrix that two products begin or end with may have been taken out.
+        assert.ok(expandAll(again) === expandAll(node), `${printAst(ast)} means what was raised`);
       }
     });
   }

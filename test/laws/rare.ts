@@ -31,4 +31,10 @@ export const rare: readonly string[] = [
   'X : real[n, n]; d : positive; l = sum(if(abs(X[i,j]) <= d, X[i,j]^2/2, d*(abs(X[i,j]) - d/2)), i, j); gradient l wrt X[i,j]',
   'X : real[n, n]; d : positive; l = sum(min(max(X[i,j], -d), d)^2, i, j); gradient l wrt X[i,j]',
   'x : real[n]; A : real[m, n]; f = log(sum(exp(A*x))); gradient f wrt x',
+  'X : real[n, n]; t : positive; Y[i,j] = sign(X[i,j])*max(abs(X[i,j]) - t, 0); f = sum(Y.^2); gradient f wrt X[i,j]',
+  'x : positive[n]; f = prod(x)^(1/n); gradient f wrt x',
+  'X : positive[n, n]; y[i] = prod(X[i,j], j); f = sum(log(y)); gradient f wrt X[i,j]',
+  'x : real[n]; p : positive; f = sum(abs(x).^p)^(1/p); gradient f wrt x',
+  "m1, m2 : real[d]; S1, S2 : real[d, d] spd; f = tr(inv(S2)*S1) + (m2 - m1)'*inv(S2)*(m2 - m1); gradient f wrt S2",
+  'x : real; u = sqrt(2/pi)*(x + 0.044715*x^3); f = x/2*(1 + tanh(u)); gradient f wrt x',
 ];
