@@ -57,11 +57,22 @@ function withMoreTwins(knowing: Knowing, more: readonly Owner[]): Knowing {
 
 const ROUNDS = 8;
 
+const normals = new WeakMap<Knowledge, Set<Node>>();
+
+/** What was found to be in normal form already. */
+function normalOf(knowledge: Knowledge): Set<Node> {
+  const known = normals.get(knowledge) ?? new Set();
+  normals.set(knowledge, known);
+  return known;
+}
+
 /** Applies the normalising rules until none changes the expression. */
 export function* normalise(root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
   const { knowledge } = knowing;
+  const normal = normalOf(knowledge);
   let current = root;
   for (let round = 0; round < ROUNDS; round++) {
+    if (normal.has(current)) return current;
     const start = current;
     for (const rule of NORMALISING) {
       const made = applyRule(rule, current, knowledge);
@@ -70,7 +81,7 @@ export function* normalise(root: Node, knowing: Knowing, subject: Subject): Deri
       yield { rule, subject, before: current, after, assumptions: made.notes };
       current = after;
     }
-    if (current === start) return current;
+    if (current === start) normal.add(current);
   }
   return current;
 }
@@ -158,12 +169,11 @@ export function* simplify(
 ): Derivation<Node> {
   let current = knowing.knowledge.settle(root);
   for (let round = 0; round < 3; round++) {
-    const start = current;
-    current = yield* normalise(current, knowing, subject);
-    if (costOf(current) > LARGE || knowing.definitions.length > MANY) return current;
-    current = yield* useSymmetry(current, knowing, subject);
-    current = yield* shortest(current, knowing, subject, cost);
-    if (current === start) break;
+    const normal = yield* normalise(current, knowing, subject);
+    if (costOf(normal) > LARGE || knowing.definitions.length > MANY) return normal;
+    const symmetric = yield* useSymmetry(normal, knowing, subject);
+    current = yield* shortest(symmetric, knowing, subject, cost);
+    if (current === normal) break;
   }
   return current;
 }
@@ -172,13 +182,16 @@ export function* simplify(
 const HOPELESS = 1.5;
 
 function* shortest(root: Node, knowing: Knowing, subject: Subject, cost: (n: Node) => number): Derivation<Node> {
-  const paths = [
-    inversePath(root, knowing, subject),
-    collectPath(root, knowing, subject),
-    expandPath(root, knowing, subject, false),
-    expandPath(root, knowing, subject, true),
+  const apart = drain(expandPath(root, knowing, subject));
+  const made = [
+    { value: root, steps: [] as RawStep[] },
+    drain(inversePath(root, knowing, subject)),
+    drain(collectPath(root, knowing, subject)),
   ];
-  const made = [{ value: root, steps: [] as RawStep[] }, ...paths.map(drain)];
+  if (apart.value !== root) {
+    const together = drain(collectPath(apart.value, knowing, subject));
+    made.push(apart, { value: together.value, steps: [...apart.steps, ...together.steps] });
+  }
   const forms = made.filter((m, k) => made.findIndex((n) => n.value === m.value) === k);
   if (forms.length === 1) return root;
   // The printed length is only asked of forms that could win: it costs far more than the estimate.
@@ -209,10 +222,9 @@ function* inversePath(root: Node, knowing: Knowing, subject: Subject): Derivatio
   return yield* normalise(made, knowing, subject);
 }
 
-function* expandPath(root: Node, knowing: Knowing, subject: Subject, thenCollect: boolean): Derivation<Node> {
+function* expandPath(root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
   const made = DISTRIBUTE.apply(root);
   if (made === root) return root;
   yield { rule: DISTRIBUTE, subject, before: root, after: made, assumptions: [] };
-  const normal = yield* normalise(made, knowing, subject);
-  return thenCollect ? yield* collectPath(normal, knowing, subject) : normal;
+  return yield* normalise(made, knowing, subject);
 }

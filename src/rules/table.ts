@@ -322,10 +322,12 @@ function mayHold({ kinds }: Node, on: number, needs: number): boolean {
 export function applyRule(rule: Rule, root: Node, knowledge: Knowledge): Rewritten {
   const [on, needs] = reachOf(rule);
   if (!mayHold(root, on, needs)) return { node: root, notes: [] };
+  const memo = knowledge.memoOf(rule);
+  if (memo.isKept(root)) return { node: root, notes: [] };
   return everywhereNoted(
     root,
     (node, note) => rule.here(node, note, knowledge),
-    knowledge.memoOf(rule),
+    memo,
     (node) => mayHold(node, on, needs),
   );
 }
