@@ -76,7 +76,7 @@ function logdet(a: Float64Array, n: number, out: Float64Array, at: number): void
 }
 
 /** 2^(j/64) for j = 0…63, each as a double and what it lacks, from integer square roots of 160 bits. */
-function sixtyFourths(): Float64Array {
+const SIXTY_FOURTHS = (() => {
   const bits = 160n;
   let base = 1n << (bits + 1n);
   for (let halving = 0; halving < 6; halving++) {
@@ -94,9 +94,7 @@ function sixtyFourths(): Float64Array {
     value = (value * base) >> bits;
   }
   return table;
-}
-
-const SIXTY_FOURTHS = sixtyFourths();
+})();
 
 const POWERS_OF_TWO = Float64Array.from({ length: 2050 }, (_, k) => 2 ** (k - 1025));
 

@@ -161,7 +161,7 @@ export function javascript(given: Program, sizes?: LikelySizes, known: readonly 
         lets.set(s.id, s.value);
         return [`const t${s.id} = ${valueText(s.value)};`];
       case 'round':
-        return [`const o${s.id} = Math.round(${valueText(s.value)});`];
+        return [`const o${s.id} = Math.round(${valueText(s.value)})${s.bound ? ' | 0' : ''};`];
       case 'offset':
         return [`const o${s.id} = ${polyText(s.poly)};`];
       case 'accumulator':

@@ -35,7 +35,28 @@ export const JS_HELPERS: Pieces = [
   ['aroundRoot', `let aroundRoot;`],
   ['INVERSE_E', `const INVERSE_E = 0.36787944117144233;`],
   ['INVERSE_E_REST', `const INVERSE_E_REST = -12428753672788363e-33;`],
-  ['SIXTY_FOURTHS', `const SIXTY_FOURTHS = sixtyFourths();`],
+  [
+    'SIXTY_FOURTHS',
+    `const SIXTY_FOURTHS = (() => {
+  const bits = 160n;
+  let base = 1n << bits + 1n;
+  for (let halving = 0; halving < 6; halving++) {
+    const square = base << bits;
+    let root = 1n << bits + 1n;
+    for (let next = root + square / root >> 1n; next < root; next = root + square / root >> 1n) root = next;
+    base = root;
+  }
+  const table = new Float64Array(128);
+  let value = 1n << bits;
+  for (let j = 0; j < 64; j++) {
+    const high = value + (1n << 107n) >> 108n;
+    table[2 * j] = Number(high) * 2 ** -52;
+    table[2 * j + 1] = Number(value - (high << 108n)) * 2 ** -160;
+    value = value * base >> bits;
+  }
+  return table;
+})();`,
+  ],
   ['POWERS_OF_TWO', `const POWERS_OF_TWO = Float64Array.from({ length: 2050 }, (_, k) => 2 ** (k - 1025));`],
   [
     'sigmoid',
@@ -320,28 +341,6 @@ export const JS_HELPERS: Pieces = [
   let s = sign === 0 ? Number.NEGATIVE_INFINITY : 0;
   for (let i = 0; i < n && sign !== 0; i++) s += Math.log(Math.abs(a[i * n + i]));
   out[at] = s;
-}`,
-  ],
-  [
-    'sixtyFourths',
-    `function sixtyFourths() {
-  const bits = 160n;
-  let base = 1n << bits + 1n;
-  for (let halving = 0; halving < 6; halving++) {
-    const square = base << bits;
-    let root = 1n << bits + 1n;
-    for (let next = root + square / root >> 1n; next < root; next = root + square / root >> 1n) root = next;
-    base = root;
-  }
-  const table = new Float64Array(128);
-  let value = 1n << bits;
-  for (let j = 0; j < 64; j++) {
-    const high = value + (1n << 107n) >> 108n;
-    table[2 * j] = Number(high) * 2 ** -52;
-    table[2 * j + 1] = Number(value - (high << 108n)) * 2 ** -160;
-    value = value * base >> bits;
-  }
-  return table;
 }`,
   ],
   [

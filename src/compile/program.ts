@@ -38,8 +38,8 @@ export type Update = 'sum' | 'prod' | 'max' | 'min';
 
 export type Statement =
   | { readonly kind: 'let'; readonly id: number; readonly value: Value }
-  /** The integer atom takes the rounded value. */
-  | { readonly kind: 'round'; readonly id: number; readonly value: Value }
+  /** The integer atom takes the rounded value; a count or a bound of a loop is surely a number of 32 bits. */
+  | { readonly kind: 'round'; readonly id: number; readonly value: Value; readonly bound?: true }
   /** The integer variable takes the value of the polynomial. */
   | { readonly kind: 'offset'; readonly id: number; readonly poly: Poly }
   | { readonly kind: 'accumulator'; readonly id: number; readonly start: number }

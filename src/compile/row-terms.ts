@@ -1,6 +1,7 @@
+import type { Bound, Bounds } from './bounds.js';
 import { atom, constant, nextId, plus, replace, scaled, span } from './poly.js';
 import { type Buffer, type Statement, type Value, values } from './program.js';
-import { type LoadValue, mapValue } from './program-map.js';
+import { type LoadValue, mapBounds, mapValue } from './program-map.js';
 import { dependsOn, type For, type SumNest, simpleRange } from './sum-nest.js';
 import type { Poly, Var } from './term.js';
 
@@ -41,16 +42,66 @@ export function added(
 ): Statement[] {
   const last = chain[chain.length - 1] as For;
   const k = last.variable;
-  const step = (at: readonly Poly[]): Statement[] => {
+  /** The terms at these values of k added along the row, or a stretch of it. */
+  const step = (at: readonly Poly[], stretch?: Bounds): Statement[] => {
     const { outside, inside, terms } = termsAt(nest, k, at, writer);
     const value = terms.reduce<Value>((a, b) => ({ kind: 'binary', op: 'add', a, b }), place);
-    const body = [...outside, along([...inside, put(place, value)])];
+    const loop = along([...inside, put(place, value)]) as For;
+    const body = [...outside, stretch ? { ...loop, bounds: stretch } : loop];
     return rows ? [rows(body)] : body;
   };
   const range = simpleRange(last.bounds);
-  const several = range && !dependsOn((along([]) as For).bounds, k) && writer.length(span(...range)) >= MANY;
-  const loops: Statement[] = several ? inGroups(last, range, step, writer) : [{ ...last, body: step([atom(k)]) }];
+  const row = along([]) as For;
+  const turns = range ? writer.length(span(...range)) : 0;
+  const alone = [{ ...last, body: step([atom(k)]) }];
+  const loops: Statement[] =
+    range === null
+      ? alone
+      : !dependsOn(row.bounds, k)
+        ? turns >= MANY
+          ? inGroups(last, range, step, writer)
+          : alone
+        : turns >= TOGETHER && rows === null
+          ? inGroups(last, range, (at) => ragged(at, row.bounds, k, step, writer), writer)
+          : alone;
   return chain.slice(0, -1).reduceRight<Statement[]>((body, c) => [{ ...c, body }], loops);
+}
+
+/**
+ * The same where the stretch of the row moves with k: where all terms have their place they are added in one go, what
+ * stands out at the ends one by one.
+ */
+function ragged(
+  at: readonly Poly[],
+  { lo, hi }: Bounds,
+  k: Var,
+  step: (at: readonly Poly[], stretch: Bounds) => readonly Statement[],
+  writer: Writer,
+): Statement[] {
+  const boundsAt = (poly: Poly): Bounds => mapBounds({ lo, hi }, (p) => replace(p, (a) => (a === k ? poly : null)));
+  const [first, ...others] = at.map(boundsAt);
+  if (!first || others.length === 0) return [...step(at, first ?? { lo, hi })];
+  const all = [first, ...others];
+  const extreme = (op: 'max' | 'min', ends: readonly Bound[]): [Statement, Poly] => {
+    const id = writer.fresh();
+    const values = ends.map((b): Value => ({ kind: 'int', poly: b.top }));
+    const value = values.reduce((a, b): Value => ({ kind: 'binary', op, a, b }));
+    return [{ kind: 'round', id, value, bound: true }, atom({ kind: 'slot', id })];
+  };
+  const [setFrom, from] = extreme('max', distinct(all.flatMap((b) => b.lo)));
+  const [setUntil, until] = extreme('min', distinct(all.flatMap((b) => b.hi)));
+  const bound = (top: Poly): Bound => ({ top, bottom: ONE });
+  const ends = at.flatMap((poly, r) => {
+    const own = all[r] as Bounds;
+    const left = step([poly], { lo: own.lo, hi: [...own.hi, bound(plus(from, constant(-1)))] });
+    const right = step([poly], { lo: [...own.lo, bound(plus(until, ONE)), bound(from)], hi: own.hi });
+    return [...left, ...right];
+  });
+  return [setFrom, setUntil, ...step(at, { lo: [bound(from)], hi: [bound(until)] }), ...ends];
+}
+
+function distinct(bounds: readonly Bound[]): Bound[] {
+  return [...new Map(bounds.map((b) => [b.top.key, b])).values()];
 }
 
 /** The term at these values of k; what does not move along the row is read outside of it. */
@@ -98,7 +149,7 @@ export function inGroups(
   const at = Array.from({ length: TOGETHER }, (_, r) => plus(first, constant(r)));
   const bound = (top: Poly) => ({ top, bottom: ONE });
   return [
-    { kind: 'round', id: groups, value: { kind: 'binary', op: 'max', a: number(0), b: whole } },
+    { kind: 'round', id: groups, value: { kind: 'binary', op: 'max', a: number(0), b: whole }, bound: true },
     { kind: 'for', variable: q, bounds: { lo: [bound(ONE)], hi: [bound(slot)] }, body: step(at) },
     {
       ...loop,
