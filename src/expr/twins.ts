@@ -1,4 +1,5 @@
 import { definition, symbol } from './atoms.js';
+import { byNode } from './by-node.js';
 import type { Declaration, Definition } from './declaration.js';
 import { fold } from './fold.js';
 import type { Index, Node } from './node.js';
@@ -8,6 +9,7 @@ export type Owner = Declaration | Definition;
 
 /** Rewrites elements of the chosen owners to elements of their symmetric twins. */
 export function withTwins(root: Node, chosen: (owner: Owner) => boolean): Node {
+  if (!symmetricOwners(root).some(chosen)) return root;
   return fold<Node>(
     root,
     (node, of) => {
@@ -22,15 +24,21 @@ export function withTwins(root: Node, chosen: (owner: Owner) => boolean): Node {
   );
 }
 
+const owners = byNode<readonly Owner[]>();
+
 /** Owners with a twin that occur in the expression, in order of name. */
-export function symmetricOwners(root: Node): Owner[] {
+export function symmetricOwners(root: Node): readonly Owner[] {
+  const known = owners.get(root);
+  if (known) return known;
   const out = new Set<Owner>();
   fold(root, (node) => {
     if (node.kind === 'symbol' && node.declaration.twin) out.add(node.declaration);
     if (node.kind === 'definition' && node.definition.twin) out.add(node.definition);
     return true;
   });
-  return [...out].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const found = [...out].sort((a, b) => (a.name < b.name ? -1 : 1));
+  owners.set(root, found);
+  return found;
 }
 
 /** Is the body unchanged when its two indices change places? */

@@ -9,6 +9,8 @@ import { factorsOf } from './rewrite.js';
 
 /** The value that a relation `left = right` gives to one of its indices, where the coefficient is ±1. */
 export function solveFor(i: Index, left: Node, right: Node): Node | null {
+  if (left === i && !right.free.includes(i)) return right;
+  if (right === i && !left.free.includes(i)) return left;
   const gap = subtract(left, right);
   const c = combination(gap).get(i);
   if (!c || !isInteger(c) || !isOne(c.abs())) return null;

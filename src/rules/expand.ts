@@ -1,6 +1,7 @@
 import { number } from '../expr/atoms.js';
 import { add, multiply } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
+import { kindsOf } from '../expr/intern.js';
 import type { Node } from '../expr/node.js';
 import { isInteger } from '../expr/rational.js';
 import { open, sum } from '../expr/reduce.js';
@@ -67,8 +68,11 @@ function outermost(node: Node): readonly Node[] {
   }
 }
 
+const SUMS = kindsOf(['add']);
+
 /** Multiplies out products and whole powers of sums, and splits sums of sums. */
 export function expand(root: Node): Node {
+  if ((root.kinds & SUMS) === 0) return root;
   return fold<Node>(root, (node, of) => expandHere(withInside(node, (c) => of(c) ?? c)), undefined, outermost);
 }
 
