@@ -41,10 +41,11 @@ export function wasmModule(
         throw new NoSizes('a length depends on the value of a parameter: WebAssembly cannot be made for it');
       return n * Math.max(0, length);
     }, 1);
-  const { bytes, layout, pool, rows } = emitModule(program, size, lengthOf);
-  const image = new Uint8Array(layout.pool + 16 * pool.length - layout.table);
-  image.set(new Uint8Array(exponentialTable().buffer));
-  new BigUint64Array(image.buffer, layout.pool - layout.table, 2 * pool.length).set(pool.flatMap((b) => [b, b]));
+  const { bytes, layout, pool, tabled, rows } = emitModule(program, size, lengthOf);
+  const from = tabled ? layout.table : layout.pool;
+  const image = new Uint8Array(layout.pool + 16 * pool.length - from);
+  if (tabled) image.set(new Uint8Array(exponentialTable().buffer));
+  new BigUint64Array(image.buffer, layout.pool - from, 2 * pool.length).set(pool.flatMap((b) => [b, b]));
   const lanes = [...rows].map(([name, row]) => {
     const args = Array.from({ length: row.arity }, (_, k) => `x${k}`);
     return `${JSON.stringify(name)}: (${args.join(', ')}) => ${row.js(...args)},`;
@@ -65,7 +66,7 @@ export function wasmModule(
       ...piecesIn(called.join(' '), JS_HELPERS).flatMap((text) => [text, '']),
       `const memory = new WebAssembly.Memory({ initial: ${layout.pages} });`,
       `const constants = '${base64(image)}';`,
-      `new Uint8Array(memory.buffer).set(Buffer.from(constants, 'base64'), ${layout.table});`,
+      `new Uint8Array(memory.buffer).set(Buffer.from(constants, 'base64'), ${from});`,
       'const environment = {',
       '  memory,',
       "  'lane.pow': Math.pow,",

@@ -14,10 +14,10 @@ export interface Instance {
   readonly view: (buffer: Buffer) => Float64Array;
 }
 
-export function instantiate({ bytes, layout, pool, rows, threaded }: Module): Instance {
+export function instantiate({ bytes, layout, pool, tabled, rows, threaded }: Module): Instance {
   const memory = new engine.Memory({ initial: layout.pages, maximum: layout.pages, shared: threaded });
   const all = new Float64Array(memory.buffer);
-  all.set(exponentialTable(), layout.table / 8);
+  if (tabled) all.set(exponentialTable(), layout.table / 8);
   const bits = new BigUint64Array(memory.buffer, layout.pool, 2 * pool.length);
   pool.forEach((b, k) => {
     bits.fill(b, 2 * k, 2 * k + 2);

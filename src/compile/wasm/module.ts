@@ -31,6 +31,8 @@ export interface Module {
   readonly layout: Layout;
   /** Vectors of twice the same 64 bits, from `layout.pool` on. */
   readonly pool: readonly bigint[];
+  /** Whether it reads the table of `tables.ts`. */
+  readonly tabled: boolean;
   /** Functions called for one number at a time, by the name of the import. */
   readonly rows: ReadonlyMap<string, FunctionRow>;
   readonly plan: Plan;
@@ -186,5 +188,6 @@ export function emitModule(
     },
   ];
   const bytes = moduleBytes({ imports, bodies, memory: { pages: layout.pages, shared: shared !== null } });
-  return { bytes, layout, pool, rows: needs.rows, plan, threaded: shared !== null };
+  const tabled = ['exp', 'expm1', 'tanh'].some((name) => needs.kernels.has(name));
+  return { bytes, layout, pool, tabled, rows: needs.rows, plan, threaded: shared !== null };
 }
