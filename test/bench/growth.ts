@@ -6,7 +6,7 @@ import { HEAD, type Row, rowText } from './growth/table.js';
 
 /**
  * How derivatives of long chains grow: closedform at 10³, 10⁴ and 10⁵ links; other systems at growing numbers of links,
- * until they exceed 10 seconds or 2 GB, or overflow. Prints a Markdown table, a row as soon as it is known.
+ * until they exceed 10 seconds or 2 GB, or overflow. Times are the processor's. Prints a Markdown table, a row as soon as it is known.
  * `growth.ts [--json FILE] [FAMILY…]`, families by the start of their names; SymPy by `$PYTHON`, else python3.
  */
 

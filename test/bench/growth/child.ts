@@ -1,5 +1,5 @@
 import { FAMILIES } from './families.js';
-import { measureOurs } from './ours.js';
+import { busy, measureOurs } from './ours.js';
 import { loadPeer } from './peers.js';
 
 /**
@@ -30,10 +30,10 @@ try {
     const differentiate = await loadPeer(system);
     const text = chain.expression?.(n) ?? '';
     say('ready');
-    const start = performance.now();
+    const start = busy();
     const length = differentiate(text);
     const memory = process.resourceUsage().maxRSS / 1024;
-    say(JSON.stringify({ length, derive: performance.now() - start, memory }));
+    say(JSON.stringify({ length, derive: busy() - start, memory }));
   }
 } catch (error) {
   say(JSON.stringify({ failed: reasonOf(error) }));

@@ -15,35 +15,35 @@ export interface Ended {
   readonly why: string;
 }
 
-/** Runs a child; its time counts from the line "ready", so that loading a system costs it nothing. */
+/** Seconds of the processor that loading a system may take beside its limit. */
+const LOADING = 4;
+/** So many times its limit a child may take by the clock, where others want the processor too. */
+const CROWDED = 8;
+
+/** Runs a child. Its limit is one of the processor's time, so that what else runs costs it nothing. */
 function runChild(command: string, args: readonly string[], input: string, { seconds }: Limits): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const limited = `ulimit -t ${seconds + LOADING}; exec "$0" "$@"`;
+    const child = spawn('sh', ['-c', limited, command, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
     let out = '';
     let err = '';
-    let late = false;
-    let timer: NodeJS.Timeout | undefined;
+    const timer = setTimeout(() => child.kill('SIGKILL'), (seconds + LOADING) * CROWDED * 1000);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text;
-      if (timer || !out.startsWith('ready')) return;
-      timer = setTimeout(() => {
-        late = true;
-        child.kill('SIGKILL');
-      }, seconds * 1000);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       if (err.length < 10_000) err += text;
     });
     child.stdin.on('error', () => {});
     child.on('error', () => resolve({ line: null, why: 'not found' }));
-    child.on('close', () => {
+    child.on('close', (_, signal) => {
       clearTimeout(timer);
       const lines = out.trim().split('\n');
       const last = lines.at(-1) ?? '';
       if (last !== 'ready' && last !== '') return resolve({ line: last, why: '' });
-      if (late) return resolve({ line: null, why: `over ${seconds} s` });
       if (/heap out of memory|allocation failed/i.test(err)) return resolve({ line: null, why: 'out of memory' });
-      if (/No module named/.test(err)) return resolve({ line: null, why: 'not found' });
+      if (signal === 'SIGXCPU' || signal === 'SIGKILL') return resolve({ line: null, why: `over ${seconds} s` });
+      if (/No module named|not found/.test(err)) return resolve({ line: null, why: 'not found' });
       resolve({ line: null, why: 'died' });
     });
     child.stdin.end(input);
