@@ -106,10 +106,11 @@ function exponential(x: number): number {
   if (!(Math.abs(x) < 708)) return Math.exp(x);
   const m = Math.floor(x * 92.33248261689366 + 0.5);
   const r = x - m * 0.01083042469326756 - m * 2.9815858269852933e-12;
-  const j = (m & 63) << 1;
+  const i = m | 0;
+  const j = (i & 63) << 1;
   const t = SIXTY_FOURTHS[j] as number;
-  const p = r + r * r * (0.5 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r / 720))));
-  return (t + ((SIXTY_FOURTHS[j + 1] as number) + t * p)) * (POWERS_OF_TWO[(m >> 6) + 1025] as number);
+  const p = r + r * r * (0.5 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720)))));
+  return (t + ((SIXTY_FOURTHS[j + 1] as number) + t * p)) * (POWERS_OF_TWO[(i >> 6) + 1025] as number);
 }
 
 export const helpers = { ...numeric, exponential, inv, det, logdet };

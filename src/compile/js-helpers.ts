@@ -349,10 +349,11 @@ export const JS_HELPERS: Pieces = [
   if (!(Math.abs(x) < 708)) return Math.exp(x);
   const m = Math.floor(x * 92.33248261689366 + 0.5);
   const r = x - m * 0.01083042469326756 - m * 29815858269852933e-28;
-  const j = (m & 63) << 1;
+  const i = m | 0;
+  const j = (i & 63) << 1;
   const t = SIXTY_FOURTHS[j];
-  const p = r + r * r * (0.5 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r / 720))));
-  return (t + (SIXTY_FOURTHS[j + 1] + t * p)) * POWERS_OF_TWO[(m >> 6) + 1025];
+  const p = r + r * r * (0.5 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720)))));
+  return (t + (SIXTY_FOURTHS[j + 1] + t * p)) * POWERS_OF_TWO[(i >> 6) + 1025];
 }`,
   ],
 ];

@@ -130,6 +130,11 @@ function termsAt(nest: SumNest, k: Var, at: readonly Poly[], writer: Writer) {
   return { outside, inside, terms };
 }
 
+/** Turns that are taken together: of few, so many that none is left over. */
+function groupOf(turns: number): number {
+  return turns > 4 * TOGETHER ? TOGETHER : ([TOGETHER, 5, 3].find((size) => turns % size === 0) ?? TOGETHER);
+}
+
 /** The loop taken several turns at a time, and the turns left over one by one. */
 export function inGroups(
   loop: For,
@@ -138,22 +143,23 @@ export function inGroups(
   writer: Writer,
 ): Statement[] {
   const groups = writer.fresh();
+  const size = groupOf(writer.length(span(lo, hi)));
   const count: Value = { kind: 'int', poly: span(lo, hi) };
   const number = (value: number): Value => ({ kind: 'const', value });
-  // Rounded to the nearest, a quarter less three eighths is the whole part of a quarter.
-  const part: Value = { kind: 'binary', op: 'mul', a: count, b: number(1 / TOGETHER) };
-  const whole: Value = { kind: 'binary', op: 'sub', a: part, b: number((TOGETHER - 1) / (2 * TOGETHER)) };
+  // Rounded to the nearest, a quarter less three eighths is the whole part of a quarter; so with other sizes.
+  const part: Value = { kind: 'binary', op: 'mul', a: count, b: number(1 / size) };
+  const whole: Value = { kind: 'binary', op: 'sub', a: part, b: number((size - 1) / (2 * size)) };
   const q: Var = { kind: 'var', id: nextId(), name: loop.variable.name, lo: ONE, hi: loop.variable.hi };
   const slot = atom({ kind: 'slot', id: groups });
-  const first = plus(lo, scaled(plus(atom(q), constant(-1)), TOGETHER));
-  const at = Array.from({ length: TOGETHER }, (_, r) => plus(first, constant(r)));
+  const first = plus(lo, scaled(plus(atom(q), constant(-1)), size));
+  const at = Array.from({ length: size }, (_, r) => plus(first, constant(r)));
   const bound = (top: Poly) => ({ top, bottom: ONE });
   return [
     { kind: 'round', id: groups, value: { kind: 'binary', op: 'max', a: number(0), b: whole }, bound: true },
     { kind: 'for', variable: q, bounds: { lo: [bound(ONE)], hi: [bound(slot)] }, body: step(at) },
     {
       ...loop,
-      bounds: { lo: [bound(plus(lo, scaled(slot, TOGETHER)))], hi: [bound(hi)] },
+      bounds: { lo: [bound(plus(lo, scaled(slot, size)))], hi: [bound(hi)] },
       body: step([atom(loop.variable)]),
     },
   ];
