@@ -3,6 +3,7 @@ import { definition, minusOne, number, one } from '../expr/atoms.js';
 import { add, fromCombination, multiply, power, scale, subtract } from '../expr/build.js';
 import { byNode } from '../expr/by-node.js';
 import type { Definition } from '../expr/declaration.js';
+import { some } from '../expr/fold.js';
 import type { Index, Multiply, Node } from '../expr/node.js';
 import { isInteger, isNegative, type Rational } from '../expr/rational.js';
 import { openApart, substitute, sum } from '../expr/reduce.js';
@@ -11,6 +12,7 @@ import { costOf } from './cost.js';
 import { expandHere } from './expand.js';
 import { expandDefinition } from './facts.js';
 import { factorsOf } from './rewrite.js';
+import { writtenOut } from './written-out.js';
 
 /** How many factors a product has, a power counting its size. */
 function weight(node: Node): number {
@@ -86,8 +88,8 @@ interface Table {
   readonly byPart: ReadonlyMap<Node, readonly Instance[]>;
 }
 
-/** The bodies of the definitions at any free indices. */
-export type Instances = (free: readonly Index[]) => Table;
+/** The bodies of the definitions at the free indices of a node. */
+export type Instances = (node: Node) => Table;
 
 /** The part by which a sum, product or power is found: its largest term's rest, factor's base, or base. */
 function keyOf(body: Node): Node {
@@ -110,17 +112,63 @@ function partsOf(node: Node): readonly Node[] {
   }
 }
 
+interface Named {
+  readonly def: Definition;
+  readonly body: Node;
+}
+
+/** Of more definitions than this only those are tried whose variables and names a node holds. */
+const FEW = 64;
+
+/** Names of the variables and intermediates in it. */
+function ownersIn(root: Node): Set<string> {
+  const out = new Set<string>();
+  some(root, (node) => {
+    if (node.kind === 'symbol') out.add(node.declaration.name);
+    if (node.kind === 'definition') out.add(node.definition.name);
+    return false;
+  });
+  return out;
+}
+
+/** The definitions that a node may hold: each is found by the one of its owners that fewest of them share. */
+function ownersOf(names: readonly Named[]): (node: Node) => readonly Named[] {
+  const owners = names.map(({ body }) => [...ownersIn(body)]);
+  const counts = new Map<string, number>();
+  for (const owner of owners.flat()) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  const byOwner = new Map<string, number[]>();
+  const always: number[] = [];
+  for (const [place, mine] of owners.entries()) {
+    const rarest = mine.reduce<string | null>(
+      (a, b) => (a === null || (counts.get(b) as number) < (counts.get(a) as number) ? b : a),
+      null,
+    );
+    if (rarest === null) always.push(place);
+    else byOwner.set(rarest, [...(byOwner.get(rarest) ?? []), place]);
+  }
+  return (node) => {
+    const places = [...ownersIn(node)].flatMap((owner) => byOwner.get(owner) ?? []);
+    return [...places, ...always].sort((a, b) => a - b).map((place) => names[place] as Named);
+  };
+}
+
 /** Instances found once for each set of free indices, later definitions first. */
 export function instancesIn(definitions: readonly Definition[], settle: (node: Node) => Node): Instances {
-  const names = foldable(definitions).map((def) => ({ def, body: settle(def.body) }));
+  const names = foldable(definitions).flatMap((def) => [
+    { def, body: settle(def.body) },
+    ...writtenOut(def, definitions).map((body) => ({ def, body: settle(body) })),
+  ]);
   const byKey = new Map<string, Table>();
-  return (free) => {
-    const key = free.map((i) => i.id).join(',');
+  const among = names.length > FEW ? ownersOf(names) : null;
+  return (node) => {
+    const { free } = node;
+    const fitting = among && free.length > 0 ? among(node) : names;
+    const key = `${free.map((i) => i.id).join(',')}:${fitting === names ? '' : fitting.map((n) => n.def.name).join()}`;
     const known = byKey.get(key);
     if (known) return known;
     const exact = new Map<Node, Node>();
     const byPart = new Map<Node, Instance[]>();
-    for (const { def, body } of names) {
+    for (const { def, body } of fitting) {
       for (const instance of instancesOf(def, body, free)) {
         if (!exact.has(instance.body)) exact.set(instance.body, instance.name);
         if (instance.body.kind !== 'add' && instance.body.kind !== 'multiply' && instance.body.kind !== 'power')
@@ -153,7 +201,7 @@ function fittingInstances(node: Node, { byPart }: Table): Set<Instance> {
 export function refold(node: Node, instances: Instances): Node {
   if (node.children.length === 0 || node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'index')
     return node;
-  const table = instances(node.free);
+  const table = instances(node);
   const name = table.exact.get(node);
   if (name) return name;
   let current: Node = node;
@@ -170,7 +218,7 @@ function foldIntoSums(node: Multiply, instances: Instances): Node {
     for (const outer of node.children) {
       if (outer.kind !== 'power') continue;
       const joined = multiply([outer, body]);
-      for (const instance of fittingInstances(joined, instances(joined.free))) {
+      for (const instance of fittingInstances(joined, instances(joined))) {
         const folded = fold(joined, instance);
         if (folded === joined) continue;
         const made = multiply([...node.children.filter((f) => f !== inner && f !== outer), sum(indices, folded)]);
