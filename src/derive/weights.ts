@@ -20,14 +20,23 @@ function normalisers(root: Node): Reduce[] {
     root,
     (node) => {
       const [arg] = node.children;
+      // log(p/softmax(z)) is a logarithm of a product with Σ exp(z).
+      if (isLogarithm(node) && arg?.kind === 'multiply')
+        for (const f of arg.children)
+          if (f.kind === 'reduce' && f.op === 'sum' && f.indices.length === 1 && isExponential(open(f).body))
+            out.add(f);
       if (arg?.kind !== 'reduce' || arg.op !== 'sum' || arg.indices.length !== 1) return true;
-      if ((node.kind === 'call' && node.row.name === 'log') || isShare(node, arg)) out.add(arg);
+      if (isLogarithm(node) || isShare(node, arg)) out.add(arg);
       return true;
     },
     undefined,
     (node) => (node.kind === 'definition' ? [node.definition.body] : inside(node)),
   );
   return [...out];
+}
+
+function isLogarithm(node: Node): boolean {
+  return node.kind === 'call' && node.row.name === 'log';
 }
 
 /** Is it 1/Σ exp(u)? */

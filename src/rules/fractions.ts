@@ -1,5 +1,5 @@
 import { number } from '../expr/atoms.js';
-import { add, multiply, power } from '../expr/build.js';
+import { add, multiply, power, subtract } from '../expr/build.js';
 import type { Add, Node } from '../expr/node.js';
 import { isInteger, isNegative } from '../expr/rational.js';
 import { costOf } from './cost.js';
@@ -36,4 +36,19 @@ function divides(b: Node, { children }: Add): boolean {
   return children.some((term) =>
     factorsOf(term).some((f) => f.kind === 'power' && f.children[0] === b && denominator(f).length > 0),
   );
+}
+
+/** x (x/s)^(k − 1) is s (x/s)^k: a power of a product takes up what stands beside it, where that is shorter. */
+export function takeUpBase(node: Node): Node {
+  if (node.kind !== 'multiply') return node;
+  for (const factor of node.children) {
+    if (factor.kind !== 'power') continue;
+    const [base, e] = factor.children as [Node, Node];
+    const whole = e.kind === 'add' ? e.children.find((t) => t.kind === 'number') : undefined;
+    if (base.kind !== 'multiply' || whole?.kind !== 'number' || !isInteger(whole.value)) continue;
+    const rest = node.children.filter((f) => f !== factor);
+    const made = multiply([...rest, power(base, subtract(e, whole)), power(base, whole)]);
+    if (costOf(made) < costOf(node)) return made;
+  }
+  return node;
 }

@@ -5,7 +5,7 @@ import { contract, substituteDelta } from './delta.js';
 import { splitDigits } from './digits.js';
 import { cancelTerms, expand } from './expand.js';
 import { declaredPositive, diagonal, finiteDomain, hollow, innerSum, inverseProduct, sumsToOne } from './facts.js';
-import { clearFraction } from './fractions.js';
+import { clearFraction, takeUpBase } from './fractions.js';
 import { dropGuard } from './guards.js';
 import { logistic, logisticOfMinus, logisticShift } from './identities.js';
 import { inverseOfProduct } from './inverse.js';
@@ -125,6 +125,16 @@ export const NORMALISING: readonly Rule[] = [
     on: ['multiply'],
     needs: ['power', 'add'],
     here: (node) => clearFraction(node),
+  },
+  {
+    id: 'take-up-base',
+    sentence: 'a power of a product takes up the factors beside it',
+    condition: 'the base is not zero',
+    source: 'law of exponents',
+    level: 'all',
+    on: ['multiply'],
+    needs: ['power'],
+    here: (node) => takeUpBase(node),
   },
   {
     id: 'one-fraction',

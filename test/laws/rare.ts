@@ -37,4 +37,7 @@ export const rare: readonly string[] = [
   'x : real[n]; p : positive; f = sum(abs(x).^p)^(1/p); gradient f wrt x',
   "m1, m2 : real[d]; S1, S2 : real[d, d] spd; f = tr(inv(S2)*S1) + (m2 - m1)'*inv(S2)*(m2 - m1); gradient f wrt S2",
   'x : real; u = sqrt(2/pi)*(x + 0.044715*x^3); f = x/2*(1 + tanh(u)); gradient f wrt x',
+  't : positive[n]; k, s : positive; l = (k - 1)*sum(log(t)) - sum((t/s).^k); gradient l wrt s',
+  'T, S : positive[n, n]; k : positive; l = sum((T[i,j]/S[j,i])^k, i, j); gradient l wrt T[i,j]',
+  'z : real[k]; q : simplex[k]; l = kl(q, softmax(z)); gradient l wrt z',
 ];
