@@ -239,18 +239,19 @@ function unsettled(node: Node, out: readonly Index[], names: Names): readonly Ra
   const choices: (readonly Index[])[] = [out];
   if (out.length === 2) choices.push(out.slice(1));
   if (out.length > 0) choices.push([]);
-  const raising = raisingOf(names);
-  return choices.flatMap((axes) => {
-    const form = raising.dense(node, axes);
-    if (!form) return [];
-    const free = out.filter((k) => !axes.includes(k));
-    const isRows = axes.length > 0 && free.length > 0;
-    if (isRows) {
-      const ast = settled(form.ast, node, axes, names);
-      if (!free.every((k) => standsFree(ast, provisionalName(k, names)))) return [];
-    }
-    return [{ ast: form.ast, free }];
-  });
+  return choices.flatMap((axes) => unsettledOver(axes, node, out, names) ?? []);
+}
+
+function unsettledOver(axes: readonly Index[], node: Node, out: readonly Index[], names: Names): Raised | null {
+  const form = raisingOf(names).dense(node, axes);
+  if (!form) return null;
+  const free = out.filter((k) => !axes.includes(k));
+  const isRows = axes.length > 0 && free.length > 0;
+  if (isRows) {
+    const ast = settled(form.ast, node, axes, names);
+    if (!free.every((k) => standsFree(ast, provisionalName(k, names)))) return null;
+  }
+  return { ast: form.ast, free };
 }
 
 /** Does the name stand where no binder could bind it, outside its conditions too? */
@@ -281,6 +282,10 @@ export function shortestSize(node: Node, out: readonly Index[], names: Names): n
 }
 
 function shortestUnsettled(node: Node, out: readonly Index[], names: Names): Raised {
+  const array = unsettledOver(out, node, out, names);
+  // No notation has fewer leaves than there are elements, so that the others need not be found.
+  const fewest = 2 * leavesOf(node) - 1;
+  if (array && slices(array.ast) === 0 && cost(array.ast) <= PATIENCE * fewest + ALLOWANCE) return array;
   const [whole, ...others] = unsettled(node, out, names) as [Raised, ...Raised[]];
   if (whole.free.length > 0 || others.length === 0) return least([whole, ...others]);
   const other = least(others);
@@ -290,6 +295,25 @@ function shortestUnsettled(node: Node, out: readonly Index[], names: Names): Rai
 
 function least(list: readonly Raised[]): Raised {
   return list.reduce((best, next) => (cost(next.ast) < cost(best.ast) ? next : best));
+}
+
+const NO_NODES: readonly Node[] = [];
+/** What these are made of is subscripts, which count nothing. */
+const SUBSCRIPTED: ReadonlySet<Node['kind']> = new Set(['symbol', 'definition', 'index', 'delta']);
+
+/** How many different elements of variables and intermediates the expression has. */
+function leavesOf(root: Node): number {
+  let count = 0;
+  fold<boolean>(
+    root,
+    (node) => {
+      if (node.kind === 'symbol' || node.kind === 'definition') count++;
+      return true;
+    },
+    undefined,
+    (node) => (SUBSCRIPTED.has(node.kind) ? NO_NODES : node.children),
+  );
+  return count;
 }
 
 /** The expression of `shortestNotation`. */

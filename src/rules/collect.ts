@@ -145,6 +145,7 @@ function mergePair(a: Node, b: Node): Node | null {
   for (const x of sumTermsOf(a)) {
     for (const y of sumTermsOf(b)) {
       if (x.reduce.indices.length !== y.reduce.indices.length || x.reduce.indices.length > 3) continue;
+      if (!mayShare(x.reduce, y.reduce)) continue;
       const left = openApart(x.reduce, [a, b]);
       const right = open(y.reduce);
       for (const order of permutations(right.indices)) {
@@ -163,6 +164,22 @@ function mergePair(a: Node, b: Node): Node | null {
     }
   }
   return best;
+}
+
+/** Could the summands have a factor in common under other names of their indices? */
+function mayShare(a: Reduce, b: Reduce): boolean {
+  const heads = headsOf(b);
+  return headsOf(a).some((h) => heads.includes(h));
+}
+
+/** What each factor of the summand is an element, a value or a kind of. */
+function headsOf(sum: Reduce): readonly unknown[] {
+  return factorsOf(sum.children[0] as Node).map((f) => {
+    const base = f.kind === 'power' ? (f.children[0] as Node) : f;
+    if (base.kind === 'symbol') return base.declaration;
+    if (base.kind === 'definition') return base.definition;
+    return base.kind === 'call' ? base.row : base.kind;
+  });
 }
 
 function sameRange(a: Index, b: Index): boolean {
