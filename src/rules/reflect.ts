@@ -16,7 +16,7 @@ export function reflect(node: Node): Node {
     const mirrored = call(row('sigmoid'), [negate(u)]);
     if (!found.has(negate(u))) continue;
     const made = collectTerms(expandAll(replaced(node, mirrored, subtract(one, call(row('sigmoid'), [u])))));
-    if (costOf(made) < costOf(node)) return made;
+    if (costOf(made) < Math.min(costOf(node), costOf(collectTerms(node)))) return made;
   }
   return node;
 }
