@@ -2,7 +2,7 @@ import { splitCoefficient } from '../expr/affine.js';
 import { scale } from '../expr/build.js';
 import type { Add, Node } from '../expr/node.js';
 import { isInteger, isOne, type Rational } from '../expr/rational.js';
-import { isDecimal } from './numbers.js';
+import { isDecimal, writeDecimal } from './numbers.js';
 
 /** A number and the other factors of a product. */
 export interface Scaled {
@@ -46,7 +46,9 @@ export function absorbed({ coefficient, factors }: Scaled): Scaled | null {
   };
 }
 
-/** Is it best written as a decimal? */
+/** Is it best written as a decimal, because it is no longer than its fraction? */
 export function isLongDecimal(q: Rational): boolean {
-  return q.d >= LONG && !isOne(q) && isDecimal(q);
+  if (q.d < LONG || isOne(q)) return false;
+  const text = writeDecimal(q.abs());
+  return text !== undefined && text.length <= `${q.n}/${q.d}`.length + 1;
 }
