@@ -74,6 +74,8 @@ function bestPart(root: Ast, declared: ReadonlySet<string>): { part: Ast; text: 
       ast.kind === 'name' ||
       ast.kind === 'number' ||
       ast.kind === 'at' ||
+      // A name of one axis is a column: what is turned into a row is not named, but what it is made of.
+      ast.kind === 'transpose' ||
       ast.kind === 'relation' ||
       ast.kind === 'logic'
     )

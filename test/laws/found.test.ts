@@ -26,6 +26,11 @@ a = W*x
 q[i] = sum(tanh(a[i] - 2*a[j]), j)
 l = sum(q.^2)
 gradient l wrt a`,
+  'a row bears no name': `c : real
+z : real[m]
+C : real[m, m] spd
+f = logdet(C + (((c*(z)))*((z ./ (ones(m) + (z).^2)))')*(C)')
+gradient f wrt c`,
   'points at which 1 - f^2 is lost in rounding tell nothing': `A : real[m, n]
 X : real[n, m]
 f = tanh(tr(X*A))
