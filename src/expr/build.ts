@@ -104,7 +104,7 @@ export function primitive(sum: Add): readonly [Rational, Node] {
 
 /** A product: flat, in order, like bases merged, sums primitive, exact. */
 export function multiply(factors: readonly Node[]): Node {
-  const alone = onlyFactor(factors);
+  const alone = onlyFactor(factors) ?? plainProduct(factors);
   if (alone) return alone;
   let coefficient = ONE;
   const bases = new Map<Node, Node>();
@@ -151,12 +151,7 @@ export function multiply(factors: readonly Node[]): Node {
     if (factor.kind === 'multiply' || factor.kind === 'number') again = true;
     out.push(factor);
   }
-  if (again) return multiply([number(coefficient), ...out]);
-  if (out.length === 0) return number(coefficient);
-  if (contradicts(out)) return zero;
-  if (out.length === 1) return scale(out[0] as Node, coefficient);
-  out.sort(compareNodes);
-  return product(isOne(coefficient) ? out : [number(coefficient), ...out]);
+  return again ? multiply([number(coefficient), ...out]) : ordered(coefficient, out);
 }
 
 /** The factor beside which there are only ones, where it is in normal form as it stands. */
@@ -168,6 +163,36 @@ function onlyFactor(factors: readonly Node[]): Node | null {
     found = factor;
   }
   return found;
+}
+
+/** The product of different factors that are no sums, products or powers: there is nothing to merge. */
+function plainProduct(factors: readonly Node[]): Node | null {
+  let coefficient = ONE;
+  const out: Node[] = [];
+  for (const factor of factors) {
+    switch (factor.kind) {
+      case 'number':
+        coefficient = times(coefficient, factor.value);
+        continue;
+      case 'add':
+      case 'multiply':
+      case 'power':
+        return null;
+      default:
+        if (out.includes(factor)) return null;
+        out.push(factor);
+    }
+  }
+  return isZero(coefficient) ? zero : ordered(coefficient, out);
+}
+
+/** The product of a number and factors that have no base in common. */
+function ordered(coefficient: Rational, factors: Node[]): Node {
+  if (factors.length === 0) return number(coefficient);
+  if (contradicts(factors)) return zero;
+  if (factors.length === 1) return scale(factors[0] as Node, coefficient);
+  factors.sort(compareNodes);
+  return product(isOne(coefficient) ? factors : [number(coefficient), ...factors]);
 }
 
 /** Do two of the factors exclude each other, as `i = j` and `i ≠ j` do? */

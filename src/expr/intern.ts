@@ -108,6 +108,14 @@ function areSame(a: readonly Node[], b: readonly Node[]): boolean {
   return true;
 }
 
+/** Where the search for a node begins: of this run alone, so that serial numbers will do. */
+function keyOf(tag: number, children: readonly Node[]): number {
+  let key = tag;
+  for (const { id } of children) key = (Math.imul(key, 0x9e3779b1) + id) | 0;
+  key = Math.imul(key ^ (key >>> 15), 0x85ebca6b);
+  return key ^ (key >>> 13);
+}
+
 /** The slot of the node with this tag and these children, or the free one where it belongs. */
 function slotOf(hash: number, tag: number, children: readonly Node[]): number {
   const mask = slots.length - 1;
@@ -144,8 +152,7 @@ function grow(): void {
 export function intern<T extends Node>(tag: string, seed: string, shape: Shape & Record<string, unknown>): T {
   const { children } = shape;
   const tagged = tagNumber(tag);
-  let key = mix(tagged, children.length) | 0;
-  for (const child of children) key = mix(key, child.id) | 0;
+  const key = keyOf(tagged, children);
   const found = slotOf(key, tagged, children);
   const known = slots[found];
   if (known) return known as T;
