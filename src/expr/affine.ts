@@ -17,7 +17,9 @@ export function parts(node: Node): ReadonlyMap<Node, Rational> {
   const out = new Map<Node, Rational>();
   const terms = node.kind === 'add' ? node.children : [node];
   for (const term of terms) {
-    const [coefficient, rest] = splitCoefficient(term);
+    const split = splitCoefficient(term);
+    const coefficient = split[0];
+    const rest = split[1];
     const before = out.get(rest);
     out.set(rest, before ? plus(before, coefficient) : coefficient);
   }

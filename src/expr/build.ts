@@ -25,7 +25,8 @@ import { isNonneg, structuralSign } from './sign.js';
 export function add(terms: readonly Node[]): Node {
   if (terms.length === 1) return terms[0] as Node;
   const parts = new Map<Node, Rational>();
-  for (const term of terms) {
+  for (let k = 0; k < terms.length; k++) {
+    const term = terms[k] as Node;
     if (term.kind === 'add') for (const child of term.children) take(parts, child);
     else take(parts, term);
   }
@@ -33,7 +34,9 @@ export function add(terms: readonly Node[]): Node {
 }
 
 function take(parts: Map<Node, Rational>, term: Node): void {
-  const [coefficient, rest] = splitCoefficient(term);
+  const split = splitCoefficient(term);
+  const coefficient = split[0];
+  const rest = split[1];
   const before = parts.get(rest);
   parts.set(rest, before ? plus(before, coefficient) : coefficient);
 }
@@ -41,7 +44,9 @@ function take(parts: Map<Node, Rational>, term: Node): void {
 /** The node of a rational combination. */
 export function fromCombination(parts: ReadonlyMap<Node, Rational>): Node {
   const out: Node[] = [];
-  for (const [rest, coefficient] of parts) if (!isZero(coefficient)) out.push(scale(rest, coefficient));
+  parts.forEach((coefficient, rest) => {
+    if (!isZero(coefficient)) out.push(scale(rest, coefficient));
+  });
   if (out.length === 0) return zero;
   if (out.length === 1) return out[0] as Node;
   if (out.some((term) => term.kind === 'add')) return add(out);
@@ -65,8 +70,9 @@ export function scale(node: Node, by: Rational): Node {
     for (const [rest, coefficient] of combination(node)) parts.set(rest, times(coefficient, by));
     return fromCombination(parts);
   }
-  const [coefficient, rest] = splitCoefficient(node);
-  const q = times(coefficient, by);
+  const split = splitCoefficient(node);
+  const rest = split[1];
+  const q = times(split[0], by);
   if (isOne(q)) return rest;
   return product([number(q), ...(rest.kind === 'multiply' ? rest.children : [rest])]);
 }
@@ -138,26 +144,27 @@ export function multiply(factors: readonly Node[]): Node {
   }
   const out: Node[] = [];
   let again = false;
-  for (const [base, exponent] of bases) {
+  bases.forEach((exponent, base) => {
     const factor = base.kind === 'add' && exponent === one ? base : power(base, exponent);
-    if (factor === one) continue;
+    if (factor === one) return;
     if (factor.kind === 'add') {
       const [q, rest] = primitive(factor);
       coefficient = times(coefficient, q);
       out.push(rest);
-      continue;
+      return;
     }
     // A power may have become a product or a number, whose parts merge with the others.
     if (factor.kind === 'multiply' || factor.kind === 'number') again = true;
     out.push(factor);
-  }
+  });
   return again ? multiply([number(coefficient), ...out]) : ordered(coefficient, out);
 }
 
 /** The factor beside which there are only ones, where it is in normal form as it stands. */
 function onlyFactor(factors: readonly Node[]): Node | null {
   let found = one as Node;
-  for (const factor of factors) {
+  for (let k = 0; k < factors.length; k++) {
+    const factor = factors[k] as Node;
     if (factor === one) continue;
     if (found !== one || factor.kind === 'add') return null;
     found = factor;
@@ -169,7 +176,8 @@ function onlyFactor(factors: readonly Node[]): Node | null {
 function plainProduct(factors: readonly Node[]): Node | null {
   let coefficient = ONE;
   const out: Node[] = [];
-  for (const factor of factors) {
+  for (let k = 0; k < factors.length; k++) {
+    const factor = factors[k] as Node;
     switch (factor.kind) {
       case 'number':
         coefficient = times(coefficient, factor.value);

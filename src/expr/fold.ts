@@ -64,7 +64,9 @@ export function fold<T>(
         continue;
       }
       const height = stack.length;
-      for (const child of childrenOf(node)) {
+      const children = childrenOf(node);
+      for (let k = 0; k < children.length; k++) {
+        const child = children[k] as Node;
         if (child.id < at.length && (at[child.id] as number) > base) continue;
         stack.push(child);
       }

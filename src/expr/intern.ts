@@ -43,20 +43,34 @@ function byName(a: Index, b: Index): number {
 /** Union of the children's free indices less the bound ones; shares an array where it can. */
 function freeOf(children: readonly Node[], bound: readonly Index[]): readonly Index[] {
   let best = NONE;
-  for (const { free } of children) if (free.length > best.length) best = free;
+  for (let k = 0; k < children.length; k++) {
+    const { free } = children[k] as Node;
+    if (free.length > best.length) best = free;
+  }
   if (best.length === 0) return NONE;
   if (areWithin(children, best) && !bound.some((i) => best.includes(i))) return best;
-  const all = new Set(best);
-  for (const child of children) for (const index of child.free) all.add(index);
-  for (const index of bound) all.delete(index);
-  return all.size === 0 ? NONE : Object.freeze([...all].sort(byName));
+  const all = best.filter((i) => !bound.includes(i));
+  for (let k = 0; k < children.length; k++) insert(all, (children[k] as Node).free, bound);
+  return all.length === 0 ? NONE : Object.freeze(all);
+}
+
+/** Puts indices that are missing in the list, and not bound, at their places in it. */
+function insert(list: Index[], more: readonly Index[], bound: readonly Index[]): void {
+  for (let k = 0; k < more.length; k++) {
+    const index = more[k] as Index;
+    if (list.includes(index) || bound.includes(index)) continue;
+    let at = list.length;
+    while (at > 0 && byName(index, list[at - 1] as Index) < 0) at--;
+    list.splice(at, 0, index);
+  }
 }
 
 /** Have the children no free index that is not in the list? */
 function areWithin(children: readonly Node[], list: readonly Index[]): boolean {
-  for (const { free } of children) {
+  for (let k = 0; k < children.length; k++) {
+    const { free } = children[k] as Node;
     if (free === list) continue;
-    for (const i of free) if (!list.includes(i)) return false;
+    for (let m = 0; m < free.length; m++) if (!list.includes(free[m] as Index)) return false;
   }
   return true;
 }
@@ -111,7 +125,8 @@ function areSame(a: readonly Node[], b: readonly Node[]): boolean {
 /** Where the search for a node begins: of this run alone, so that serial numbers will do. */
 function keyOf(tag: number, children: readonly Node[]): number {
   let key = tag;
-  for (const { id } of children) key = (Math.imul(key, 0x9e3779b1) + id) | 0;
+  // Loops here are plain: they run for every node, and an iterator costs more than what it yields.
+  for (let k = 0; k < children.length; k++) key = (Math.imul(key, 0x9e3779b1) + (children[k] as Node).id) | 0;
   key = Math.imul(key ^ (key >>> 15), 0x85ebca6b);
   return key ^ (key >>> 13);
 }
@@ -161,7 +176,8 @@ export function intern<T extends Node>(tag: string, seed: string, shape: Shape &
   let size = 1;
   const own = BIT.get(shape.kind) as number;
   let kinds = own;
-  for (const child of children) {
+  for (let k = 0; k < children.length; k++) {
+    const child = children[k] as Node;
     hash = mix(hash, child.hash);
     if (child.height > height) height = child.height;
     size += child.size;

@@ -66,7 +66,7 @@ export function open(node: Reduce | MatrixNode): Opened {
 export function substitute(root: Node, map: ReadonlyMap<Node, Node>): Node {
   if (map.size === 0) return root;
   const touched = (node: Node): boolean => {
-    for (const i of node.free) if (map.has(i)) return true;
+    for (let k = 0; k < node.free.length; k++) if (map.has(node.free[k] as Index)) return true;
     return false;
   };
   if (!touched(root)) return root;

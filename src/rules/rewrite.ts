@@ -100,7 +100,9 @@ export function everywhereNoted(
     }
     const depth = stack.length;
     let changed = false;
-    for (const child of inside(node)) {
+    const children = inside(node);
+    for (let k = 0; k < children.length; k++) {
+      const child = children[k] as Node;
       if (!reaches(child) || isKept(child)) continue;
       if (made.has(child)) changed = true;
       else stack.push(child);

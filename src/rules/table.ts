@@ -328,12 +328,16 @@ function mayHold({ kinds }: Node, on: number, needs: number): boolean {
   return (kinds & on) !== 0 && (kinds & needs) === needs;
 }
 
+const NO_NOTES: readonly string[] = [];
+
 /** Applies one rule everywhere. */
 export function applyRule(rule: Rule, root: Node, knowledge: Knowledge): Rewritten {
-  const [on, needs] = reachOf(rule);
-  if (!mayHold(root, on, needs)) return { node: root, notes: [] };
+  const reach = reachOf(rule);
+  const on = reach[0];
+  const needs = reach[1];
+  if (!mayHold(root, on, needs)) return { node: root, notes: NO_NOTES };
   const memo = knowledge.memoOf(rule);
-  if (memo.isKept(root)) return { node: root, notes: [] };
+  if (memo.isKept(root)) return { node: root, notes: NO_NOTES };
   return everywhereNoted(
     root,
     (node, note) => rule.here(node, note, knowledge),
