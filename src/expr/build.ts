@@ -3,7 +3,7 @@ import { minusOne, number, one, zero } from './atoms.js';
 import { byNode } from './by-node.js';
 import { intern } from './intern.js';
 import type { Add, Call, Multiply, Node, Power } from './node.js';
-import { compareNodes } from './order.js';
+import { compareNodes, sortNodes } from './order.js';
 import {
   isInteger,
   isNegative,
@@ -50,7 +50,7 @@ export function fromCombination(parts: ReadonlyMap<Node, Rational>): Node {
   if (out.length === 0) return zero;
   if (out.length === 1) return out[0] as Node;
   if (out.some((term) => term.kind === 'add')) return add(out);
-  out.sort(compareTerms);
+  sortNodes(out, compareTerms);
   return intern<Add>('+', '+', { kind: 'add', children: out });
 }
 
@@ -199,7 +199,7 @@ function ordered(coefficient: Rational, factors: Node[]): Node {
   if (factors.length === 0) return number(coefficient);
   if (contradicts(factors)) return zero;
   if (factors.length === 1) return scale(factors[0] as Node, coefficient);
-  factors.sort(compareNodes);
+  sortNodes(factors);
   return product(isOne(coefficient) ? factors : [number(coefficient), ...factors]);
 }
 

@@ -43,6 +43,21 @@ function label(node: Node): string {
   }
 }
 
+/** Lists up to this length are sorted by insertion: for a few nodes the library's sort is mostly preparation. */
+const FEW = 8;
+
+/** The list in order, in place; what is equal stays as it stands. */
+export function sortNodes(list: Node[], order: (a: Node, b: Node) => number = compareNodes): Node[] {
+  if (list.length > FEW) return list.sort(order);
+  for (let k = 1; k < list.length; k++) {
+    const node = list[k] as Node;
+    let at = k;
+    for (; at > 0 && order(node, list[at - 1] as Node) < 0; at--) list[at] = list[at - 1] as Node;
+    list[at] = node;
+  }
+  return list;
+}
+
 /**
  * One total order by structure, the same in every run: by kind, then name, then size, then hash; the
  * children decide only where all of these agree.
@@ -50,7 +65,8 @@ function label(node: Node): string {
 export function compareNodes(a: Node, b: Node): number {
   if (a === b) return 0;
   if (a.kind !== b.kind) return RANK[a.kind] - RANK[b.kind];
-  const [x, y] = [label(a), label(b)];
+  const x = label(a);
+  const y = label(b);
   if (x !== y) return x < y ? -1 : 1;
   if (a.size !== b.size) return a.size - b.size;
   if (a.hash !== b.hash) return a.hash - b.hash;

@@ -195,10 +195,22 @@ export function openApart(node: Reduce, around: readonly Node[], bound: readonly
 /** The bracket of a sum that a factor without the sum's indices needs, since it may fail where the bracket is false. */
 function keeperOf(f: Node, factors: readonly Node[], bound: readonly Index[]): Node | undefined {
   if (f.free.length === 0 || dependsOn(f, bound)) return undefined;
-  const keeps = (g: Node): boolean =>
-    (g.kind === 'bracket' || g.kind === 'delta') && dependsOn(g, bound) && g.free.some((i) => f.free.includes(i));
+  const keeps = (g: Node): boolean => isBracket(g) && dependsOn(g, bound) && g.free.some((i) => f.free.includes(i));
   const keeper = factors.find(keeps);
   return keeper && failsByIndex(f) ? keeper : undefined;
+}
+
+function isBracket(f: Node): boolean {
+  return f.kind === 'bracket' || f.kind === 'delta';
+}
+
+/** Over one index, no factor a bracket: what depends on it stands inside. */
+function sumOverOne(i: Index, name: string, coefficient: Rational, factors: readonly Node[]): Node {
+  const inner = factors.filter((f) => f.free.includes(i));
+  const outer = factors.filter((f) => !f.free.includes(i));
+  if (inner.length === 0) return multiply([number(coefficient), ...outer, count(i)]);
+  const closed = close('sum', [i], multiply(inner), one, [name]);
+  return multiply([number(coefficient), ...outer, number(closed.coefficient), closed.node]);
 }
 
 /**
@@ -225,6 +237,9 @@ export function sum(indices: readonly Index[], body: Node, hints?: readonly stri
   }
   if (current === zero) return zero;
   const factors = current.kind === 'multiply' ? current.children : [current];
+  const [only] = bound;
+  if (only && bound.length === 1 && !factors.some(isBracket))
+    return sumOverOne(only, names.get(only) as string, coefficient, factors);
   const keepers = new Map(factors.map((f): [Node, Node | undefined] => [f, keeperOf(f, factors, bound)]));
   const stays = (f: Node): boolean => dependsOn(f, bound) || keepers.get(f) !== undefined;
   const outside: Node[] = [number(coefficient), ...factors.filter((f) => !stays(f))];
