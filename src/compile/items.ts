@@ -4,6 +4,7 @@ import { halved } from './halve.js';
 import type { Lowering } from './lowering.js';
 import { emit, type Job } from './nest.js';
 import type { Buffer } from './program.js';
+import { quotients } from './quotients.js';
 import { countUses } from './reach.js';
 import { fillScan } from './scan.js';
 import type { Scope } from './scope.js';
@@ -36,7 +37,9 @@ export function fillAll(lo: Lowering, items: readonly Item[], symmetric: Readonl
     const whole = level.filter((item) => !item.scan);
     const nests = whole.map((item) => ({ item, nest: nestOf(item.axes, item.term) }));
     for (const group of matcher().together(nests)) {
-      const jobs = group.map(({ item, nest }) => jobOf(item, nest));
+      const plain = group.map(({ item, nest }) => jobOf(item, nest));
+      const bodies = quotients(plain.map((job) => job.body));
+      const jobs = plain.map((job, k): Job => ({ ...job, body: bodies[k] as Term }));
       const half = halved(jobs, isSymmetric);
       const [only] = group;
       if (half || group.length > 1) together(lo, (half ?? jobs).map(inRows), scope);
@@ -58,7 +61,8 @@ function jobOf(item: Item, nest: Nest): Job {
 
 /** The term of one array, whose nest may read in another order. */
 function termOf(job: Job, { item, nest }: { readonly item: Item; readonly nest: Nest }): Term {
-  if (job.body === nest.body || job.how === 'store') return item.term;
+  if (job.how === 'store') return quotients([item.term])[0] as Term;
+  if (job.body === nest.body) return item.term;
   return t.reduction(job.how, nest.reduced, nest.conditions, job.body);
 }
 
