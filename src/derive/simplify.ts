@@ -4,8 +4,8 @@ import { type Owner, symmetricOwners, withTwins } from '../expr/twins.js';
 import { costOf } from '../rules/cost.js';
 import { memories } from '../rules/memories.js';
 import { instancesIn } from '../rules/names.js';
-import type { Knowledge, Told } from '../rules/rule.js';
-import { applyRule, COLLECT, DISTRIBUTE, INVERSE, NORMALISING, SYMMETRY } from '../rules/table.js';
+import type { Knowledge, Rule, Told } from '../rules/rule.js';
+import { applyRule, COLLECT, DISTRIBUTE, INVERSE, NORMALISING, SYMMETRY, TOGETHER } from '../rules/table.js';
 
 /** What a step speaks of. */
 export type Subject =
@@ -159,7 +159,8 @@ const MANY = 64;
 
 /**
  * The shortest form found: normal form, symmetry, then the shorter of the forms with sums merged and factors
- * taken out, directly or after multiplying out. Ties go to the first.
+ * taken out, directly or after multiplying out, and as one fraction. Of equally long ones the shorter in index
+ * notation is taken, and then the first.
  */
 export function* simplify(
   root: Node,
@@ -185,11 +186,12 @@ function* shortest(root: Node, knowing: Knowing, subject: Subject, cost: (n: Nod
   const apart = drain(expandPath(root, knowing, subject));
   const made = [
     { value: root, steps: [] as RawStep[] },
-    drain(inversePath(root, knowing, subject)),
-    drain(collectPath(root, knowing, subject)),
+    drain(rulePath(INVERSE, root, knowing, subject)),
+    drain(rulePath(COLLECT, root, knowing, subject)),
+    drain(rulePath(TOGETHER, root, knowing, subject)),
   ];
   if (apart.value !== root) {
-    const together = drain(collectPath(apart.value, knowing, subject));
+    const together = drain(rulePath(COLLECT, apart.value, knowing, subject));
     made.push(apart, { value: together.value, steps: [...apart.steps, ...together.steps] });
   }
   const forms = made.filter((m, k) => made.findIndex((n) => n.value === m.value) === k);
@@ -199,26 +201,21 @@ function* shortest(root: Node, knowing: Knowing, subject: Subject, cost: (n: Nod
   const limit = Math.min(...estimates) * HOPELESS + 6;
   let best = forms[0] as { value: Node; steps: RawStep[] };
   let bestCost = Infinity;
+  let bestEstimate = Infinity;
   for (const [k, form] of forms.entries()) {
     if ((estimates[k] as number) > limit) continue;
     const c = cost(form.value);
-    if (c < bestCost) [best, bestCost] = [form, c];
+    const isLess = c < bestCost || (c === bestCost && (estimates[k] as number) < bestEstimate);
+    if (isLess) [best, bestCost, bestEstimate] = [form, c, estimates[k] as number];
   }
   yield* best.steps;
   return best.value;
 }
 
-function* collectPath(root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
-  const { node: made } = applyRule(COLLECT, root, knowing.knowledge);
+function* rulePath(rule: Rule, root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
+  const { node: made } = applyRule(rule, root, knowing.knowledge);
   if (made === root) return root;
-  yield { rule: COLLECT, subject, before: root, after: made, assumptions: [] };
-  return yield* normalise(made, knowing, subject);
-}
-
-function* inversePath(root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
-  const { node: made } = applyRule(INVERSE, root, knowing.knowledge);
-  if (made === root) return root;
-  yield { rule: INVERSE, subject, before: root, after: made, assumptions: [] };
+  yield { rule, subject, before: root, after: made, assumptions: [] };
   return yield* normalise(made, knowing, subject);
 }
 

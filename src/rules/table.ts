@@ -137,16 +137,6 @@ export const NORMALISING: readonly Rule[] = [
     here: (node) => takeUpBase(node),
   },
   {
-    id: 'one-fraction',
-    sentence: 'fractions are put over one denominator, and what sums above and below it have in common is cancelled',
-    condition: 'what is cancelled is not zero',
-    source: 'division of polynomials',
-    level: 'all',
-    on: ['add', 'multiply'],
-    needs: ['power', 'add'],
-    here: (node) => together(node),
-  },
-  {
     id: 'cancel-terms',
     sentence: 'a product is distributed over a sum where every term cancels a factor',
     condition: 'the cancelled factors are not zero',
@@ -243,6 +233,17 @@ export const COLLECT: Rule = {
   here: (node) => collectTerms(mergeSums(node)),
 };
 
+export const TOGETHER: Rule = {
+  id: 'one-fraction',
+  sentence: 'fractions are put over one denominator, and what sums above and below it have in common is cancelled',
+  condition: 'what is cancelled is not zero',
+  source: 'division of polynomials',
+  level: 'all',
+  on: ['add', 'multiply'],
+  needs: ['power', 'add'],
+  here: (node) => together(node),
+};
+
 export const INVERSE: Rule = {
   id: 'inverse-of-product',
   sentence: 'the inverse of a product is the product of the inverses in the opposite order',
@@ -299,6 +300,7 @@ export const LAW: Told = {
 export const ALL_RULES: readonly Told[] = [
   ...NORMALISING,
   COLLECT,
+  TOGETHER,
   DISTRIBUTE,
   INVERSE,
   SYMMETRY,
