@@ -65,16 +65,27 @@ function lengthOf(node: Node): number {
   }
 }
 
-/** The sum with 1 − σ(u) for σ(−u) where it holds σ(u) too. */
-function withOneLogistic(node: Node): Node {
-  const found = termsOf(node).flatMap((t) => factorsOf(t).map((f) => baseOf(f)[0]));
-  for (const s of found) {
-    if (s.kind !== 'call' || s.row.name !== 'sigmoid') continue;
-    const mirrored = call(s.row, [negate(s.children[0] as Node)]);
-    if (!found.includes(mirrored)) continue;
-    return expand(replaced(node, mirrored, subtract(one, s)));
+/** The values of the logistic function among the factors of the terms. */
+function logisticsIn(node: Node): Node[] {
+  const bases = termsOf(node).flatMap((t) => factorsOf(t).map((f) => baseOf(f)[0]));
+  return bases.filter((b) => b.kind === 'call' && b.row.name === 'sigmoid');
+}
+
+/** The sum with 1 − σ(u) for σ(−u) where it holds σ(u) too, or the other sum beside it does. */
+function withOneLogistic(node: Node, beside: readonly Node[] = []): Node {
+  let current = node;
+  for (let round = 0; round < MOST; round++) {
+    const mine = logisticsIn(current);
+    const kept = [...beside, ...mine].find((s) => mine.includes(mirrored(s)));
+    if (!kept) break;
+    current = expand(replaced(current, mirrored(kept), subtract(one, kept)));
   }
-  return node;
+  return current;
+}
+
+/** σ(−u) for σ(u). */
+function mirrored(node: Node): Node {
+  return node.kind === 'call' ? call(node.row, [negate(node.children[0] as Node)]) : node;
 }
 
 function replaced(node: Node, from: Node, to: Node): Node {
@@ -95,7 +106,8 @@ interface Power {
 function cancelled(above: Power[], below: Power[]): boolean {
   for (const [i, n] of above.entries())
     for (const [j, d] of below.entries()) {
-      const [top, bottom] = [withOneLogistic(expand(n.base)), withOneLogistic(expand(d.base))];
+      const bottom = withOneLogistic(expand(d.base));
+      const top = withOneLogistic(expand(n.base), logisticsIn(bottom));
       const quotient = exactQuotient(top, bottom);
       const inverse = quotient ? null : exactQuotient(bottom, top);
       if (!quotient && !inverse) continue;
