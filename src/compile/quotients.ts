@@ -1,4 +1,4 @@
-import { mapTerms, subterms } from './rewrite.js';
+import { factorsOf, mapTerms, subterms } from './rewrite.js';
 import { expanded, factorsIn, type Polynomial, quotientBy, termOf } from './sums-of-products.js';
 import type { Term } from './term.js';
 import * as t from './terms.js';
@@ -23,12 +23,34 @@ const MAX_CANCELLED = 3;
 /** The bodies of loops that are run together, with such quotients found. */
 export function quotients(bodies: readonly Term[]): readonly Term[] {
   const all = [...new Set(bodies.flatMap((b) => subterms(b, MAX_TERMS) ?? []))];
-  const below = new Set(all.flatMap((x) => (x.kind === 'op' && x.op === 'mul' ? x.args.flatMap(squareBelow) : [])));
-  if (below.size === 0) return bodies;
   const sums = all.filter((x) => x.kind === 'op' && x.op === 'add' && x.args.length <= MAX_PARTS).slice(0, MAX_SUMS);
   const products = all.filter((x) => x.kind === 'op' && x.op === 'mul' && x.args.length === 2);
-  const change = mapTerms((term) => (term.kind === 'op' && term.op === 'mul' ? apart(term, sums, products) : term));
+  const change = mapTerms((term) => {
+    if (term.kind !== 'op') return term;
+    if (term.op === 'add') return gathered(term, products);
+    return term.op === 'mul' ? apart(term, sums, products) : term;
+  });
   return bodies.map(change);
+}
+
+/** A sum in which terms have a quotient in common, as its multiple: −3 W/S + a W/S is (W/S) (a − 3). */
+function gathered(sum: Term, products: readonly Term[]): Term {
+  if (sum.args.length > MAX_PARTS) return sum;
+  const lists = sum.args.map((x) => factorsOf(x));
+  for (const [k, list] of lists.entries()) {
+    for (const other of lists.slice(k + 1)) {
+      const common = list.filter((f) => f.kind !== 'const' && other.includes(f));
+      const divides = common.some((f) => f.kind === 'op' && f.op === 'recip');
+      if (!divides || common.length < 2 || new Set(common).size < common.length) continue;
+      const has = (factors: readonly Term[]): boolean => common.every((f) => factors.includes(f));
+      const multiples = lists
+        .filter(has)
+        .map((l) => t.mul(l.filter((f, at) => !common.includes(f) || l.indexOf(f) < at)));
+      const quotient = products.find((p) => p.args.length === common.length && has(p.args)) ?? t.together(common);
+      return t.add([...sum.args.filter((_, at) => !has(lists[at] ?? [])), t.together([quotient, t.add(multiples)])]);
+    }
+  }
+  return sum;
 }
 
 /** S where the factor is 1/S^k, k ≥ 2, and S is a sum. */
@@ -55,7 +77,7 @@ function apart(product: Term, sums: readonly Term[], products: readonly Term[]):
         if (rest.size > 0 || 2 * size > n.size || (best && best.size <= size)) continue;
         if (!other || cancelled(n, [q, s], [p, other])) continue;
         const share = quotientOf(w, divisor, products);
-        best = { size, term: t.add([termOf(q), t.mul([share, termOf(p)])]) };
+        best = { size, term: t.add([termOf(q), t.together([share, termOf(p)])]) };
       }
     }
   }

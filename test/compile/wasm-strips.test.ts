@@ -75,4 +75,13 @@ test('exponentials of exponentials, and of what the loop adds up', () => {
   assert.ok(apart([{ node: plus(inner, fn('exp', y(i))), indices: [i] }], { x: wave(90, 2), y: wave(90, 4) }, {}) <= 8);
 });
 
+test('both sigmoids of one exponential: signs, zeros, extremes and what is no number', () => {
+  const minus = fn('sigmoid', times(-1, x(i)));
+  const node = plus(sigmoid, times(y(i), sigmoid, minus));
+  const ends = [0, -0, 1e-300, -1e-300, 36, -36, 709, -709, 760, -760, Infinity, -Infinity, NaN];
+  const values = [...ends, ...wave(40, 4)];
+  const off = apart([{ node, indices: [i] }], { x: values, y: values.map(() => 0.5) }, {});
+  assert.ok(off <= 4, `${off} ulp`);
+});
+
 test.run();
