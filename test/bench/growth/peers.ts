@@ -43,7 +43,8 @@ export async function loadPeer(name: string): Promise<Peer> {
       const { run } = require('algebrite') as Algebrite;
       return (e) => {
         const text = run(`d(${e}, x)`);
-        if (text.startsWith('Stop')) throw new Error(text);
+        // What went wrong comes as text, some of it from JavaScript.
+        if (/^Stop|call stack/.test(text)) throw new Error(text);
         return text.length;
       };
     }
