@@ -14,6 +14,7 @@ import type { Point } from './point.js';
 import { drawPoint } from './points.js';
 import { compile } from './program.js';
 import { seeded } from './random.js';
+import { extremesIn, hasTie } from './ties.js';
 import { type Variables, variablesOf } from './variables.js';
 
 /** The variable by which is differentiated, and the subscripts at which: indices, or fixed ones. */
@@ -233,6 +234,12 @@ interface Regular {
   readonly attempt: number;
 }
 
+/**
+ * So many attempts at a point where no maximum or minimum is attained twice, which is a condition of the result. Some
+ * are tied everywhere, as the largest distance of two points is.
+ */
+const UNTIED = 12;
+
 /** A point at which the objective is smooth, with its derivatives there: the first of the attempts that is one. */
 function regularPoint(
   question: DerivativeQuestion,
@@ -242,10 +249,12 @@ function regularPoint(
   from: number,
   kept: Kept,
 ): Regular {
+  const extremes = extremesIn(question.objective);
   let reason = 'the objective is not smooth at any of them';
   for (let attempt = from; attempt < ATTEMPTS; attempt++) {
     try {
       const point = drawPoint(variables, seed, null, attempt);
+      if (attempt < from + UNTIED && hasTie(extremes, point)) continue;
       const { objective, outputs } = question;
       const taped = kept('tape', point, () => tapedProgram(objective, outputs, point));
       const first = firstDerivatives(objective, outputs, point, question.variables[0].declaration.name, taped);

@@ -5,7 +5,7 @@ const partsOf = (node: Node): readonly Node[] =>
   node.kind === 'definition' ? [...node.children, node.definition.body] : node.children;
 
 /** Does the value depend on variables, not on indices and dimensions alone? */
-function isContinuous(node: Node): boolean {
+export function isContinuous(node: Node): boolean {
   return fold<boolean>(
     node,
     (n, of) => n.kind === 'symbol' || partsOf(n).some(of),

@@ -31,6 +31,9 @@ z : real[m]
 C : real[m, m] spd
 f = logdet(C + (((c*(z)))*((z ./ (ones(m) + (z).^2)))')*(C)')
 gradient f wrt c`,
+  'a minimum is compared where it is attained once': `z : real[m]
+f = min(softmax(max(z, 0)))
+gradient f wrt z`,
   'points at which 1 - f^2 is lost in rounding tell nothing': `A : real[m, n]
 X : real[n, m]
 f = tanh(tr(X*A))
