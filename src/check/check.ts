@@ -85,6 +85,11 @@ const apart = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return largest(gaps);
 };
 
+/** How far differences reach, as shares of the usual step: kinks that lie near must be seen. */
+const NEAR = [1, 0.05];
+/** The same without kinks: what oscillates fast, as sin(1000 x) does, needs shorter steps. */
+const CLOSER = [...NEAR, 1e-3, 1e-5];
+
 /**
  * Is the objective smooth here, as far as differences can tell? Where they do not agree with the
  * tape, a kink or a jump lies within their reach.
@@ -93,7 +98,7 @@ function isSmooth(question: DerivativeQuestion, point: Point, found: Derivatives
   const name = question.variables[0].declaration.name;
   const move = direction(point, name, seed);
   const { tape, size } = tapeAlong(found, move);
-  for (const shrink of [1, 0.05]) {
+  for (const shrink of mayKink(question.objective) ? NEAR : CLOSER) {
     const scaled = move.map((m) => m * shrink);
     const rough = differenceAlong(question.objective, question.outputs, point, name, scaled);
     const tolerance = 1e-5 * shrink * size + 1e-9 * largest(found.values);

@@ -31,6 +31,9 @@ z : real[m]
 C : real[m, m] spd
 f = logdet(C + (((c*(z)))*((z ./ (ones(m) + (z).^2)))')*(C)')
 gradient f wrt c`,
+  'what oscillates fast is smooth': `x : real
+f = sin(100000*x) + sin(x)
+gradient f wrt x`,
   'a minimum is compared where it is attained once': `z : real[m]
 f = min(softmax(max(z, 0)))
 gradient f wrt z`,
