@@ -1,7 +1,7 @@
 import { matcher, type Nest, nestOf } from './group.js';
 import { halved } from './halve.js';
 import { outerSums } from './linear.js';
-import { inOrder, tensorOf } from './materialise.js';
+import { tensorOf } from './materialise.js';
 import { atom } from './poly.js';
 import { replaceTerms, subterms } from './rewrite.js';
 import { symmetricSources } from './symmetry.js';
@@ -35,7 +35,7 @@ export function extracted(translation: Translation): Translation {
   };
   const chosen = sums.filter((a) => !whole.has(a) && (sums.some((b) => related(a, b)) || alone(a)));
   if (chosen.length === 0) return translation;
-  const made = new Map(chosen.map((s) => [s, tensorOf(nestOf(inOrder(s), s).axes, s)]));
+  const made = new Map(chosen.map((s) => [s, tensorOf(nestOf(s.free, s).axes, s)]));
   const loads = new Map<Term, Term>([...made].map(([s, { source, axes }]) => [s, t.load(source, axes.map(atom))]));
   const place = (term: Term): Term => replaceTerms(term, loads);
   const inside = (sum: Term): Term =>

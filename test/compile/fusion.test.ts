@@ -31,12 +31,6 @@ test('symmetric SNE: one pass over half of the pairs and no array of pairs', () 
   assert.ok(price.work < (n * n * 32) / 2, `${price.work}`);
 });
 
-test('the same where the dimension has a name that comes before that of the points', () => {
-  const script = embedding(gauss).replaceAll('[n, s]', '[n, d]');
-  const { program } = checked(targetsOf(script), { n, d: 2 }, { n: 7, d: 3 }, data);
-  assert.is(widest(program), 2, 'the two forces on each point');
-});
-
 test('t-SNE: weights are computed in the one pass that needs them', () => {
   const { program, price } = checked(targetsOf(embedding(student)), large, small, data);
   assert.equal(loopsByDepth(program), [2, 3, 2]);

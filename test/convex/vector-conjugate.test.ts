@@ -27,7 +27,7 @@ const CONJUGATES: readonly (readonly [h: string, text: string])[] = [
   ['norm(z)^2/2', 'norm(y)^2/2'],
   ['norm1(z)^2/2', 'norminf(y)^2/2'],
   ['norminf(z)^2', 'norm1(y)^2/4'],
-  ['norm(z)^3 + 1', '2*norm(y)^(3/2)*sqrt(3)/9 - 1'],
+  ['norm(z)^3 + 1', '2*norm(y)^(3/2)/(3*sqrt(3)) - 1'],
   ['max(z)', 'if(sum(y) == 1 and min(y) >= 0, 0, inf)'],
   ["a'*z + 2", 'if(norminf(a - y) == 0, -2, inf)'],
   ["z'*A*z/2 + b'*z + 3", "(b - y)'*inv(A)*(b - y)/2 - 3"],
