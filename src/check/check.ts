@@ -85,6 +85,17 @@ const apart = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return largest(gaps);
 };
 
+/** What the search for points needs, found once for a question. */
+interface Search {
+  readonly question: DerivativeQuestion;
+  readonly variables: Variables;
+  /** May the objective have kinks or jumps? */
+  readonly kinked: boolean;
+  /** How often each maximum and minimum is attained. */
+  readonly extremes: readonly Node[];
+  readonly kept: Kept;
+}
+
 /** How far differences reach, as shares of the usual step: kinks that lie near must be seen. */
 const NEAR = [1, 0.05];
 /** The same without kinks: what oscillates fast, as sin(1000 x) does, needs shorter steps. */
@@ -94,11 +105,11 @@ const CLOSER = [...NEAR, 1e-3, 1e-5];
  * Is the objective smooth here, as far as differences can tell? Where they do not agree with the
  * tape, a kink or a jump lies within their reach.
  */
-function isSmooth(question: DerivativeQuestion, point: Point, found: Derivatives, seed: number): boolean {
+function isSmooth({ question, kinked }: Search, point: Point, found: Derivatives, seed: number): boolean {
   const name = question.variables[0].declaration.name;
   const move = direction(point, name, seed);
   const { tape, size } = tapeAlong(found, move);
-  for (const shrink of mayKink(question.objective) ? NEAR : CLOSER) {
+  for (const shrink of kinked ? NEAR : CLOSER) {
     const scaled = move.map((m) => m * shrink);
     const rough = differenceAlong(question.objective, question.outputs, point, name, scaled);
     const tolerance = 1e-5 * shrink * size + 1e-9 * largest(found.values);
@@ -246,15 +257,8 @@ interface Regular {
 const UNTIED = 12;
 
 /** A point at which the objective is smooth, with its derivatives there: the first of the attempts that is one. */
-function regularPoint(
-  question: DerivativeQuestion,
-  variables: Variables,
-  seed: number,
-  thorough: boolean,
-  from: number,
-  kept: Kept,
-): Regular {
-  const extremes = extremesIn(question.objective);
+function regularPoint(search: Search, seed: number, thorough: boolean, from: number): Regular {
+  const { question, variables, extremes, kept } = search;
   let reason = 'the objective is not smooth at any of them';
   for (let attempt = from; attempt < ATTEMPTS; attempt++) {
     try {
@@ -266,7 +270,7 @@ function regularPoint(
       if (
         !allFinite(first) ||
         !isWellConditioned(question, point, kept) ||
-        (thorough && !isSmooth(question, point, first, seed))
+        (thorough && !isSmooth(search, point, first, seed))
       )
         continue;
       const found = question.variables.length === 1 ? first : derivativesAt(question, point);
@@ -281,19 +285,13 @@ function regularPoint(
 }
 
 /** The error at the point, or at a later one where rounding blurs what it tells. */
-function sharpest(
-  question: DerivativeQuestion,
-  variables: Variables,
-  seed: number,
-  thorough: boolean,
-  start: Regular,
-  kept: Kept,
-): number {
+function sharpest(search: Search, seed: number, start: Regular): number {
+  const { question, kinked, kept } = search;
   let regular = start;
   let told = errorAt(question, regular.point, regular.found, kept);
   for (let more = 0; told.blurred && more < SHARPER; more++) {
     try {
-      regular = regularPoint(question, variables, seed, thorough, regular.attempt + 1, kept);
+      regular = regularPoint(search, seed, kinked, regular.attempt + 1);
     } catch (error) {
       if (error instanceof CheckError) break;
       throw error;
@@ -320,12 +318,12 @@ export function checkDerivative(question: DerivativeQuestion): CheckReport {
   );
   // Differences are a third witness at the first point, and find kinks at the others where there may be any.
   const kinked = mayKink(question.objective);
-  const kept = keeping();
+  const search: Search = { question, variables, kinked, extremes: extremesIn(question.objective), kept: keeping() };
   let worst = 0;
   for (let k = 0; k < points; k++) {
-    const start = regularPoint(question, variables, seed * 1000 + k, kinked || k === 0, 0, kept);
+    const start = regularPoint(search, seed * 1000 + k, kinked || k === 0, 0);
     if (k === 0) crossCheck(question, start.point, start.first, seed);
-    const told = sharpest(question, variables, seed * 1000 + k, kinked, start, kept);
+    const told = sharpest(search, seed * 1000 + k, start);
     if (!(told <= worst)) worst = Number.isNaN(told) ? Infinity : told;
   }
   return { against: 'reverse-mode autodiff', points, maxRelativeError: worst, seed };
