@@ -1,31 +1,12 @@
 import { multiply } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
+import { inside } from '../expr/inside.js';
 import type { Node, Reduce } from '../expr/node.js';
 import { open, sum } from '../expr/reduce.js';
 import { compare } from '../expr/relation.js';
 import { evaluateArray } from './evaluate.js';
 import { isContinuous } from './kinks.js';
 import type { Point } from './point.js';
-
-/** The parts of an expression with the indices of its binders free, the bodies of intermediates among them. */
-function partsOf(node: Node): readonly Node[] {
-  switch (node.kind) {
-    case 'symbol':
-    case 'index':
-    case 'delta':
-      return [];
-    case 'definition':
-      return [node.definition.body];
-    case 'reduce': {
-      const { body, guard } = open(node);
-      return [body, guard];
-    }
-    case 'matrix':
-      return [open(node).body];
-    default:
-      return node.children;
-  }
-}
 
 /** How often a maximum or minimum is attained. */
 function attained(node: Reduce): Node {
@@ -44,7 +25,7 @@ export function extremesIn(root: Node): readonly Node[] {
       return true;
     },
     undefined,
-    partsOf,
+    (node) => (node.kind === 'definition' ? [node.definition.body] : inside(node)),
   );
   return [...out];
 }

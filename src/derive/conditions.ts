@@ -1,6 +1,7 @@
 import { number, zero } from '../expr/atoms.js';
 import { power } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
+import { inside } from '../expr/inside.js';
 import type { Bracket, Node } from '../expr/node.js';
 import { isNegative, rational } from '../expr/rational.js';
 import { declaredSign, isNonneg } from '../expr/sign.js';
@@ -8,7 +9,7 @@ import { printAst } from '../language/print.js';
 import { raise } from '../language/raise.js';
 import { numberAst } from '../language/raise-ast.js';
 import { makeNames } from '../language/raise-names.js';
-import { everywhere, inside } from '../rules/rewrite.js';
+import { everywhere } from '../rules/rewrite.js';
 import type { Derived } from './answer.js';
 
 /** Is the divisor certainly not zero: of a definite sign by its form or its domains? */

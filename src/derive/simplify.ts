@@ -46,7 +46,7 @@ function knowledgeOf(definitions: readonly Definition[], twins: ReadonlySet<Owne
     written.set(node, made);
     return made;
   };
-  return { definitions, settle, instances: instancesIn(definitions, settle), memoOf: memories() };
+  return { definitions, settle, instances: instancesIn(definitions, settle), memoOf: memories(), normal: new Set() };
 }
 
 /** The same with more twins in use. */
@@ -57,19 +57,10 @@ function withMoreTwins(knowing: Knowing, more: readonly Owner[]): Knowing {
 
 const ROUNDS = 8;
 
-const normals = new WeakMap<Knowledge, Set<Node>>();
-
-/** What was found to be in normal form already. */
-function normalOf(knowledge: Knowledge): Set<Node> {
-  const known = normals.get(knowledge) ?? new Set();
-  normals.set(knowledge, known);
-  return known;
-}
-
 /** Applies the normalising rules until none changes the expression. */
 export function* normalise(root: Node, knowing: Knowing, subject: Subject): Derivation<Node> {
   const { knowledge } = knowing;
-  const normal = normalOf(knowledge);
+  const { normal } = knowledge;
   let current = root;
   for (let round = 0; round < ROUNDS; round++) {
     if (normal.has(current)) return current;

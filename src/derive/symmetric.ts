@@ -2,11 +2,12 @@ import { symbol } from '../expr/atoms.js';
 import { add, multiply, negate } from '../expr/build.js';
 import type { Declaration } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
+import { inside } from '../expr/inside.js';
 import type { Index, Node } from '../expr/node.js';
 import { substitute } from '../expr/reduce.js';
 import { compare, delta } from '../expr/relation.js';
 import { expandDefinition } from '../rules/facts.js';
-import { inside, withInside } from '../rules/rewrite.js';
+import { withInside } from '../rules/rewrite.js';
 
 /**
  * The derivative along symmetric perturbations: elements that face each other move together, so that the result

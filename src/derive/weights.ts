@@ -2,9 +2,9 @@ import { minusOne, one } from '../expr/atoms.js';
 import { divide } from '../expr/build.js';
 import type { Definition } from '../expr/declaration.js';
 import { fold } from '../expr/fold.js';
+import { inside } from '../expr/inside.js';
 import type { Index, Node, Reduce } from '../expr/node.js';
 import { hintName, open, ownIndex, substitute } from '../expr/reduce.js';
-import { inside } from '../rules/rewrite.js';
 
 /** A name that the engine gives: the share of one term in a sum under a logarithm. */
 export interface Weight {

@@ -117,7 +117,7 @@ function tagNumber(tag: string): number {
 }
 
 /** Are the two lists, which are equally long, the same nodes? */
-function areSame(a: readonly Node[], b: readonly Node[]): boolean {
+export function areSame(a: readonly Node[], b: readonly Node[]): boolean {
   for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
   return true;
 }

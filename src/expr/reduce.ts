@@ -3,7 +3,7 @@ import { definition, index, number, one, symbol, zero } from './atoms.js';
 import { add, call, multiply, power, primitive, scale, subtract } from './build.js';
 import { byNode } from './by-node.js';
 import { fold } from './fold.js';
-import { intern } from './intern.js';
+import { areSame, intern } from './intern.js';
 import type { Index, MatrixFunction, MatrixNode, Node, Reduce, ReduceOp } from './node.js';
 import { compareNodes } from './order.js';
 import { candidateOrders } from './orders.js';
@@ -90,14 +90,9 @@ function substituteSmall(node: Node, map: ReadonlyMap<Node, Node>, touched: (nod
   );
 }
 
-function isSame(a: readonly Node[], b: readonly Node[]): boolean {
-  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
-  return true;
-}
-
 /** The node of the same kind with other children, in normal form. */
 export function rebuild(node: Node, children: readonly Node[]): Node {
-  if (isSame(children, node.children)) return node;
+  if (areSame(children, node.children)) return node;
   switch (node.kind) {
     case 'number':
     case 'constant':

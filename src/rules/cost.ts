@@ -1,8 +1,8 @@
 import { byNode } from '../expr/by-node.js';
 import { fold } from '../expr/fold.js';
+import { inside } from '../expr/inside.js';
 import type { Node } from '../expr/node.js';
 import { isOne } from '../expr/rational.js';
-import { inside } from './rewrite.js';
 
 const CAP = 1e9;
 

@@ -1,11 +1,12 @@
 import { number } from '../expr/atoms.js';
 import { add, multiply } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
+import { inside } from '../expr/inside.js';
 import { kindsOf } from '../expr/intern.js';
 import type { Node } from '../expr/node.js';
 import { isInteger } from '../expr/rational.js';
 import { open, sum } from '../expr/reduce.js';
-import { everywhere, factorsOf, inside, termsOf, withInside } from './rewrite.js';
+import { everywhere, factorsOf, termsOf, withInside } from './rewrite.js';
 
 /** How many terms a distribution may make before it is given up. */
 const MAX_TERMS = 64;

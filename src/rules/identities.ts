@@ -1,7 +1,7 @@
 import { isIntegral, splitCoefficient } from '../expr/affine.js';
 import { minusOne, number, one, zero } from '../expr/atoms.js';
 import { add, call, multiply, negate, power, subtract } from '../expr/build.js';
-import type { Bracket, Delta, Node } from '../expr/node.js';
+import type { Bracket, Call, Delta, Node } from '../expr/node.js';
 import { isInteger, isNegative, ONE } from '../expr/rational.js';
 import { compare, opposite } from '../expr/relation.js';
 import { row } from '../functions/table.js';
@@ -123,11 +123,16 @@ export function impliedBracket(node: Node): Node {
   return node;
 }
 
+/** Is it a value of the logistic function? */
+export function isLogistic(node: Node): node is Call {
+  return node.kind === 'call' && node.row.name === 'sigmoid';
+}
+
 /** 1 − σ(u) = σ(−u). */
 export function logisticOfMinus(node: Node): Node {
   if (node.kind !== 'add' || node.children.length !== 2 || !node.children.includes(one)) return node;
   const [coefficient, s] = splitCoefficient(node.children.find((c) => c !== one) as Node);
-  if (s.kind !== 'call' || s.row.name !== 'sigmoid' || !coefficient.equals(-1)) return node;
+  if (!isLogistic(s) || !coefficient.equals(-1)) return node;
   return call(s.row, [negate(s.children[0] as Node)]);
 }
 

@@ -2,11 +2,12 @@ import { one } from '../expr/atoms.js';
 import { call, negate, subtract } from '../expr/build.js';
 import { some } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
-import { rebuild } from '../expr/reduce.js';
 import { row } from '../functions/table.js';
 import { collectTerms } from './collect.js';
 import { costOf } from './cost.js';
 import { expandAll } from './expand.js';
+import { isLogistic } from './identities.js';
+import { replaced } from './rewrite.js';
 
 /** σ(−u) is 1 − σ(u), in a sum that holds both and is shorter for it. */
 export function reflect(node: Node): Node {
@@ -21,22 +22,9 @@ export function reflect(node: Node): Node {
   return node;
 }
 
-function isLogistic(node: Node): boolean {
-  return node.kind === 'call' && node.row.name === 'sigmoid';
-}
-
 /** The arguments of the logistic functions that stand in it outside of binders and other functions. */
 function logisticsOf(node: Node): Set<Node> {
   if (node.kind === 'call') return new Set(isLogistic(node) ? [node.children[0] as Node] : []);
   if (node.kind !== 'add' && node.kind !== 'multiply' && node.kind !== 'power') return new Set();
   return new Set(node.children.flatMap((c) => [...logisticsOf(c)]));
-}
-
-function replaced(node: Node, from: Node, to: Node): Node {
-  if (node === from) return to;
-  if (node.kind !== 'add' && node.kind !== 'multiply' && node.kind !== 'power') return node;
-  return rebuild(
-    node,
-    node.children.map((c) => replaced(c, from, to)),
-  );
 }

@@ -1,25 +1,7 @@
 import { fold } from '../expr/fold.js';
+import { inside } from '../expr/inside.js';
 import type { Node } from '../expr/node.js';
 import { matrix, open, rebuild, reduce } from '../expr/reduce.js';
-
-/** The children that a rewriting visits: the inside of binders is opened, subscripts are left alone. */
-export function inside(node: Node): readonly Node[] {
-  switch (node.kind) {
-    case 'symbol':
-    case 'definition':
-    case 'index':
-    case 'delta':
-      return [];
-    case 'reduce': {
-      const { body, guard } = open(node);
-      return [body, guard];
-    }
-    case 'matrix':
-      return [open(node).body];
-    default:
-      return node.children;
-  }
-}
 
 /** The node with its visited children replaced. */
 export function withInside(node: Node, of: (child: Node) => Node): Node {
@@ -64,7 +46,8 @@ export interface Rewritten {
   readonly notes: readonly string[];
 }
 
-const NO_NOTES: readonly string[] = [];
+/** Nothing was assumed. */
+export const NO_NOTES: readonly string[] = [];
 
 /** What one rewriting has made of the nodes met so far. */
 export interface Memo {
@@ -123,6 +106,16 @@ export function everywhereNoted(
     else made.set(node, { node: after, notes });
   }
   return made.get(root) ?? { node: root, notes: NO_NOTES };
+}
+
+/** With one node for another in sums, products and powers, not inside of binders and functions. */
+export function replaced(node: Node, from: Node, to: Node): Node {
+  if (node === from) return to;
+  if (node.kind !== 'add' && node.kind !== 'multiply' && node.kind !== 'power') return node;
+  return rebuild(
+    node,
+    node.children.map((c) => replaced(c, from, to)),
+  );
 }
 
 /** The factors of a product, or the node itself. */

@@ -14,6 +14,8 @@ export interface Knowledge {
   readonly instances: Instances;
   /** What the rule made of each node. */
   readonly memoOf: (rule: Told) => Memo;
+  /** What is in normal form already. */
+  readonly normal: Set<Node>;
 }
 
 /** What is told of a rule. */

@@ -12,7 +12,7 @@ import { inverseOfProduct } from './inverse.js';
 import { cancelNames, refold } from './names.js';
 import { PIECEWISE } from './piecewise.js';
 import { reflect } from './reflect.js';
-import { everywhere, everywhereNoted, type Rewritten } from './rewrite.js';
+import { everywhere, everywhereNoted, NO_NOTES, type Rewritten } from './rewrite.js';
 import type { Knowledge, Rule, Told } from './rule.js';
 import { together } from './together.js';
 
@@ -329,8 +329,6 @@ function reachOf(rule: Rule): readonly [number, number] {
 function mayHold({ kinds }: Node, on: number, needs: number): boolean {
   return (kinds & on) !== 0 && (kinds & needs) === needs;
 }
-
-const NO_NOTES: readonly string[] = [];
 
 /** Applies one rule everywhere. */
 export function applyRule(rule: Rule, root: Node, knowledge: Knowledge): Rewritten {

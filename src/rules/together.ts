@@ -2,14 +2,16 @@ import { splitCoefficient } from '../expr/affine.js';
 import { number, one } from '../expr/atoms.js';
 import { add, call, multiply, negate, power, subtract } from '../expr/build.js';
 import { some } from '../expr/fold.js';
-import type { Node } from '../expr/node.js';
+import { inside } from '../expr/inside.js';
+import type { Call, Node } from '../expr/node.js';
 import { isInteger, isNegative, isOne, isZero, type Rational, ZERO } from '../expr/rational.js';
-import { openApart, rebuild, sum } from '../expr/reduce.js';
+import { openApart, sum } from '../expr/reduce.js';
 import { collectTerms } from './collect.js';
 import { costOf } from './cost.js';
 import { expand } from './expand.js';
+import { isLogistic } from './identities.js';
 import { exactQuotient } from './polynomial.js';
-import { factorsOf, inside, termsOf } from './rewrite.js';
+import { factorsOf, replaced, termsOf } from './rewrite.js';
 
 /** More terms than this are not put over one denominator. */
 const MOST = 8;
@@ -66,17 +68,17 @@ function lengthOf(node: Node): number {
 }
 
 /** The values of the logistic function among the factors of the terms. */
-function logisticsIn(node: Node): Node[] {
+function logisticsIn(node: Node): Call[] {
   const bases = termsOf(node).flatMap((t) => factorsOf(t).map((f) => baseOf(f)[0]));
-  return bases.filter((b) => b.kind === 'call' && b.row.name === 'sigmoid');
+  return bases.filter(isLogistic);
 }
 
 /** The sum with 1 − σ(u) for σ(−u) where it holds σ(u) too, or the other sum beside it does. */
-function withOneLogistic(node: Node, beside: readonly Node[] = []): Node {
+function withOneLogistic(node: Node, beside: readonly Call[] = []): Node {
   let current = node;
   for (let round = 0; round < MOST; round++) {
     const mine = logisticsIn(current);
-    const kept = [...beside, ...mine].find((s) => mine.includes(mirrored(s)));
+    const kept = [...beside, ...mine].find((s) => mine.some((m) => m === mirrored(s)));
     if (!kept) break;
     current = expand(replaced(current, mirrored(kept), subtract(one, kept)));
   }
@@ -84,17 +86,8 @@ function withOneLogistic(node: Node, beside: readonly Node[] = []): Node {
 }
 
 /** σ(−u) for σ(u). */
-function mirrored(node: Node): Node {
-  return node.kind === 'call' ? call(node.row, [negate(node.children[0] as Node)]) : node;
-}
-
-function replaced(node: Node, from: Node, to: Node): Node {
-  if (node === from) return to;
-  if (node.kind !== 'add' && node.kind !== 'multiply' && node.kind !== 'power') return node;
-  return rebuild(
-    node,
-    node.children.map((c) => replaced(c, from, to)),
-  );
+function mirrored({ row, children }: Call): Node {
+  return call(row, [negate(children[0] as Node)]);
 }
 
 interface Power {
