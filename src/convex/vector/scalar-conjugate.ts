@@ -11,7 +11,7 @@ import type { Part, Span } from '../parts.js';
 import { conjugateOf } from '../scalar.js';
 import { signOf, Undecided } from '../sign.js';
 import { tellConjugate } from '../tell-conjugate.js';
-import { nested, standIn } from './scalar-solution.js';
+import { nested, STAND_INS } from './scalar-solution.js';
 
 /** A conjugate of one variable: its value on an interval, +∞ outside. */
 export interface ScalarConjugate {
@@ -47,19 +47,7 @@ export function conjugateScalar({ name, h, z, y, writing, nonneg }: Asked): Scal
     telling: fn,
     outside: 'infinity',
   });
-  const problem = {
-    verb: 'conjugate' as const,
-    name,
-    h,
-    z: standIn,
-    declared: null,
-    dims: [],
-    x: standIn,
-    point: { kind: 'name' as const, name: '' },
-    pointValue: null,
-    t: one,
-    taken: writing.taken,
-  };
+  const problem = { verb: 'conjugate' as const, name, h, t: one, taken: writing.taken, ...STAND_INS };
   const steps = tellConjugate({ problem, fn, x: y, writing, assumed: NO_FACTS }, regimes, made);
   const parts = nonneg ? all.filter(reachesPositive) : all;
   const [first, last] = [parts[0], parts[parts.length - 1]];

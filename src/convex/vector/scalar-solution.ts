@@ -44,19 +44,7 @@ export function solveScalar(task: ScalarTask): ScalarSolution {
   const regimes = task.positive ? found.map(onlyPositive) : found;
   const parts = regimes.map((r) => ({ when: r.when, result: r.result.parts }));
   const made = assemble({ regimes: parts, x, assumed, writing, telling: fn, outside: 'nothing' });
-  const problem = {
-    verb: 'prox' as const,
-    name: task.name,
-    h: task.h,
-    z: standIn,
-    declared: null,
-    dims: [],
-    x: standIn,
-    point: { kind: 'name' as const, name: '' },
-    pointValue: null,
-    t,
-    taken: writing.taken,
-  };
+  const problem = { verb: 'prox' as const, name: task.name, h: task.h, t, taken: writing.taken, ...STAND_INS };
   const stage = { problem, fn, x, writing, assumed };
   return {
     node: alternativesNode(parts, assumed, (list, when) => partsNode(list, x, when, fn)),
@@ -78,13 +66,23 @@ function onlyPositive(regime: Regime<Found>): Regime<Found> {
 }
 
 /** The proof speaks of nodes; the declarations of a command stand in where it has none. */
-export const standIn: Declaration = {
+const standIn: Declaration = {
   kind: 'declaration',
   name: '',
   domain: 'real',
   dims: [],
   attributes: new Set(),
   ordered: false,
+};
+
+/** What stands in a problem of one variable for what only a command has. */
+export const STAND_INS = {
+  z: standIn,
+  declared: null,
+  dims: [],
+  x: standIn,
+  point: { kind: 'name' as const, name: '' },
+  pointValue: null,
 };
 
 function factNode(f: Fact): Node {
