@@ -87,7 +87,12 @@ export function formOf(
   for (const part of parts) named.push(part);
   const known = [...weights.map((w) => w.definition.name), ...named.map((n) => n.name)];
   const given = new Set([...frame.taken, ...known, ...namesIn(array), ...namesIn(index)]);
-  const lets = nameRepeated(array, frame.taken, () => LETTERS.find((l) => !given.has(l) && given.add(l)) ?? null);
+  const lets = nameRepeated(
+    array,
+    closed,
+    frame.taken,
+    () => LETTERS.find((l) => !given.has(l) && given.add(l)) ?? null,
+  );
   const isOne = index === array && lets.ast === array;
   array = lets.ast;
   for (const { name, body } of lets.lets) named.push(line(name, body));

@@ -1,5 +1,8 @@
+import { fold } from '../expr/fold.js';
+import type { Node } from '../expr/node.js';
 import type { Ast } from '../language/ast.js';
 import { children } from '../language/fold.js';
+import { rankOf } from '../language/latex-in-rank.js';
 import { printAst } from '../language/print.js';
 import { namesIn } from '../language/ranges.js';
 import { sizeOf } from '../language/size.js';
@@ -43,19 +46,37 @@ export function replaceAst(root: Ast, replace: (ast: Ast) => Ast | null): Ast {
   }
 }
 
+/** How many axes the names have that stand in an expression. */
+function axesOfNames(root: Node): Map<string, number> {
+  const out = new Map<string, number>();
+  fold<boolean>(
+    root,
+    (node) => {
+      if (node.kind === 'symbol') out.set(node.declaration.name, node.declaration.dims.length);
+      if (node.kind === 'definition') out.set(node.definition.name, node.definition.indices.length);
+      return true;
+    },
+    undefined,
+  );
+  return out;
+}
+
 /**
  * Names the parts that a long result repeats, where that makes the whole shorter. Only parts that hold declared
  * names alone are named, so that a name needs no indices.
+ *
+ * @param closed what the text stands for
  */
 export function nameRepeated(
   ast: Ast,
+  closed: Node,
   declared: ReadonlySet<string>,
   nameFor: (part: Ast) => string | null,
 ): { ast: Ast; lets: Let[] } {
   const lets: Let[] = [];
   let current = ast;
   while (sizeOf(current) >= LONG && sizeOf(current) <= TOO_LONG && lets.length < 3) {
-    const best = bestPart(current, declared);
+    const best = bestPart(current, closed, declared);
     const name = best && nameFor(best.part);
     if (!best || !name) break;
     lets.push({ name, body: best.part });
@@ -64,7 +85,7 @@ export function nameRepeated(
   return { ast: current, lets };
 }
 
-function bestPart(root: Ast, declared: ReadonlySet<string>): { part: Ast; text: string } | null {
+function bestPart(root: Ast, closed: Node, declared: ReadonlySet<string>): { part: Ast; text: string } | null {
   const found = new Map<string, { part: Ast; count: number }>();
   const stack: Ast[] = [root];
   while (stack.length > 0) {
@@ -74,7 +95,6 @@ function bestPart(root: Ast, declared: ReadonlySet<string>): { part: Ast; text: 
       ast.kind === 'name' ||
       ast.kind === 'number' ||
       ast.kind === 'at' ||
-      // A name of one axis is a column: what is turned into a row is not named, but what it is made of.
       ast.kind === 'transpose' ||
       ast.kind === 'relation' ||
       ast.kind === 'logic'
@@ -86,12 +106,15 @@ function bestPart(root: Ast, declared: ReadonlySet<string>): { part: Ast; text: 
     if (known) known.count++;
     else found.set(text, { part: ast, count: 1 });
   }
+  const axes = axesOfNames(closed);
+  const names = { known: (name: string) => axes.has(name), axes: (name: string) => axes.get(name) };
   let best: { part: Ast; text: string } | null = null;
   let most = 0;
   for (const [text, { part, count }] of found) {
     const size = sizeOf(part);
     const saved = count * (size - 1) - size;
-    if (saved > most) [best, most] = [{ part, text }, saved];
+    // A name of one axis is a column: what is a row is not named, but what it is made of.
+    if (saved > most && rankOf(part, names) !== -1) [best, most] = [{ part, text }, saved];
   }
   return best;
 }

@@ -10,8 +10,11 @@ export type Rank = number | undefined;
 /** Functions whose value is a number whatever they are given. */
 const SCALARS: ReadonlySet<string> = new Set('norm norm1 norminf dot tr det logdet kl entropy root'.split(' '));
 
+/** What is asked of names. */
+type Ranked = Pick<Names, 'known' | 'axes'>;
+
 /** What shape an expression has, without lowering it: enough to tell a row from an element. */
-export function rankOf(ast: Ast, names: Names): Rank {
+export function rankOf(ast: Ast, names: Ranked): Rank {
   return fold<null, Rank>(
     ast,
     null,
@@ -20,7 +23,7 @@ export function rankOf(ast: Ast, names: Names): Rank {
   );
 }
 
-function rankOfNode(node: Ast, parts: readonly Rank[], names: Names): Rank {
+function rankOfNode(node: Ast, parts: readonly Rank[], names: Ranked): Rank {
   const [first, second] = parts;
   switch (node.kind) {
     case 'number':

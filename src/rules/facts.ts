@@ -217,6 +217,9 @@ function inversePair(a: Node, b: Node, k: Index): Node | null {
   const { indices, body } = open(a);
   const [row, column] = indices as [Index, Index];
   const [r, c] = [a.children[1] as Node, a.children[2] as Node];
+  // The diagonal of the inverse, and a matrix for each k, are no row or column that k runs along.
+  const once = a.children.filter((child) => child.free.includes(k)).length === 1;
+  if (!once || k.children.some((end, side) => end !== row.children[side])) return null;
   const element = (at: readonly [Node, Node]): Node =>
     substitute(
       body,

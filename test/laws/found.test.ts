@@ -41,6 +41,15 @@ gradient f wrt z`,
 X : real[n, m]
 f = tanh(tr(X*A))
 gradient f wrt X[k,:]`,
+  'the diagonal of an inverse is no row of it': `A : real[m, n]
+C : real[m, m] spd
+f = tr(inv(C)*diag(C*A[:,2]))
+gradient f wrt A[k,l]`,
+  'a row times a matrix bears no name': `c : real
+z : real[m]
+C : real[m, m] spd
+f = max(softmax(z)'*inv(C)*(z + z), log(1 + min(c, 1/2)^2))
+hessian f wrt z`,
 };
 
 for (const [name, text] of Object.entries(FOUND)) {
