@@ -1,15 +1,17 @@
-import { number, zero } from '../expr/atoms.js';
-import { power } from '../expr/build.js';
+import { number, one, zero } from '../expr/atoms.js';
+import { call, power } from '../expr/build.js';
+import { exchangeable } from '../expr/exchange.js';
 import { fold } from '../expr/fold.js';
 import { inside } from '../expr/inside.js';
-import type { Bracket, Node } from '../expr/node.js';
+import type { Bracket, Node, Reduce } from '../expr/node.js';
 import { isNegative, rational } from '../expr/rational.js';
 import { declaredSign, isNonneg } from '../expr/sign.js';
+import { row } from '../functions/table.js';
 import { printAst } from '../language/print.js';
 import { raise } from '../language/raise.js';
 import { numberAst } from '../language/raise-ast.js';
 import { makeNames } from '../language/raise-names.js';
-import { everywhere } from '../rules/rewrite.js';
+import { everywhere, factorsOf, termsOf } from '../rules/rewrite.js';
 import type { Derived } from './answer.js';
 
 /** Is the divisor certainly not zero: of a definite sign by its form or its domains? */
@@ -53,37 +55,67 @@ function kinks(root: Node, varies: (node: Node) => boolean): Set<Node> {
 
 /**
  * The parts of a node in which a kink counts. A condition is constant on either side, and where it excludes u = 0,
- * as d < |u| does, |u| beside it is smooth.
+ * as d < |u| does, |u| and sign(u) beside it are smooth; so they are in and beside max(v, 0) where v is negative at u = 0.
  */
 function unlessExcluded(node: Node): readonly Node[] {
   if (node.kind === 'bracket') return [];
   const parts = inside(node);
-  if (node.kind !== 'multiply') return parts;
-  const excluded = parts.flatMap((c) => (c.kind === 'bracket' ? exclusion(c) : []));
+  if (node.kind !== 'multiply' && node.kind !== 'call') return parts;
+  const excluded = (node.kind === 'call' ? [node] : parts).flatMap(exclusion);
   if (excluded.length === 0) return parts;
-  return parts.map((p) => everywhere(p, (n) => (excluded.includes(n) ? (n.children[0] as Node) : n)));
+  const smooth = (n: Node): Node => {
+    if (excluded.includes(n)) return n.children[0] as Node;
+    const isSign = n.kind === 'call' && n.row.name === 'sign';
+    return isSign && excluded.includes(sizeOf(n.children[0] as Node)) ? one : n;
+  };
+  return parts.map((p) => everywhere(p, smooth));
+}
+
+function sizeOf(node: Node): Node {
+  return call(row('abs'), [node]);
+}
+
+/** The |u| of what is 0 at and around u = 0. */
+function exclusion(node: Node): readonly Node[] {
+  if (node.kind === 'bracket') return excludedBy(node);
+  if (node.kind === 'power') return exclusion(node.children[0] as Node);
+  if (node.kind !== 'call' || node.row.name !== 'max' || !node.children.includes(zero)) return [];
+  const v = node.children.find((c) => c !== zero) as Node;
+  return sizesIn(v).filter((size) => declaredSign(everywhere(v, (n) => (n === size ? zero : n))) === 'negative');
+}
+
+/** The absolute values among the terms of a sum. */
+function sizesIn(node: Node): readonly Node[] {
+  return termsOf(node).flatMap((t) => factorsOf(t).filter((f) => f.kind === 'call' && f.row.name === 'abs'));
 }
 
 /** The |u| of [d < |u|] with d >= 0. */
-function exclusion({ relation, children }: Bracket): readonly Node[] {
+function excludedBy({ relation, children }: Bracket): readonly Node[] {
   const [d, size] = children as [Node, Node];
   if (size?.kind !== 'call' || size.row.name !== 'abs') return [];
   const sign = declaredSign(d);
   return (relation === '<' && isNonneg(sign)) || (relation === '<=' && sign === 'positive') ? [size] : [];
 }
 
-function hasMaximum(root: Node, varies: (node: Node) => boolean): Set<'max' | 'min'> {
-  const out = new Set<'max' | 'min'>();
+/** What is said of the maxima and minima that vary. */
+function extremes(root: Node, varies: (node: Node) => boolean): Set<string> {
+  const out = new Set<string>();
   fold(
     root,
     (node) => {
-      if (node.kind === 'reduce' && (node.op === 'max' || node.op === 'min') && varies(node)) out.add(node.op);
+      if (node.kind === 'reduce' && (node.op === 'max' || node.op === 'min') && varies(node))
+        out.add(attainedOnce(node));
       return true;
     },
     undefined,
     (node) => (node.kind === 'definition' ? [node.definition.body] : inside(node)),
   );
   return out;
+}
+
+function attainedOnce(node: Reduce): string {
+  const extreme = node.op === 'max' ? 'maximum' : 'minimum';
+  return `each ${extreme} is attained once${exchangeable(node) ? ', but for the order of its indices' : ''}`;
 }
 
 /** A result, and what it is the result of. */
@@ -125,8 +157,7 @@ export function conditionsOf({ closed, stated }: Conditioned): string[] {
     out.add(unequal(root));
   }
   for (const node of kinks(stated.objective, varies)) if (!neverZero(node)) out.add(unequal(node));
-  for (const op of hasMaximum(stated.objective, varies))
-    out.add(`each ${op === 'max' ? 'maximum' : 'minimum'} is attained once`);
+  for (const said of extremes(stated.objective, varies)) out.add(said);
   out.delete('');
   return [...out];
 }

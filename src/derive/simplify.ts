@@ -5,7 +5,18 @@ import { costOf } from '../rules/cost.js';
 import { memories } from '../rules/memories.js';
 import { instancesIn } from '../rules/names.js';
 import type { Knowledge, Rule, Told } from '../rules/rule.js';
-import { applyRule, COLLECT, DISTRIBUTE, INVERSE, NORMALISING, SYMMETRY, TOGETHER } from '../rules/table.js';
+import {
+  applyRule,
+  COLLECT,
+  DISTRIBUTE,
+  INVERSE,
+  KRONECKER,
+  NORMALISING,
+  ONE_POWER,
+  ONE_SUM,
+  SYMMETRY,
+  TOGETHER,
+} from '../rules/table.js';
 
 /** What a step speaks of. */
 export type Subject =
@@ -173,29 +184,41 @@ export function* simplify(
 /** A form that is estimated this many times longer than the shortest is not printed to be measured. */
 const HOPELESS = 1.5;
 
+/** A saving of one does not outweigh that what was an inner product or a sum of an array is none any more. */
+const HANDICAP = 1.5;
+
+interface Made {
+  readonly value: Node;
+  readonly steps: readonly RawStep[];
+  /** By how much it must be shorter than the others. */
+  readonly handicap?: number;
+}
+
 function* shortest(root: Node, knowing: Knowing, subject: Subject, cost: (n: Node) => number): Derivation<Node> {
   const apart = drain(expandPath(root, knowing, subject));
-  const made = [
-    { value: root, steps: [] as RawStep[] },
-    drain(rulePath(INVERSE, root, knowing, subject)),
-    drain(rulePath(COLLECT, root, knowing, subject)),
-    drain(rulePath(TOGETHER, root, knowing, subject)),
-  ];
-  if (apart.value !== root) {
-    const together = drain(rulePath(COLLECT, apart.value, knowing, subject));
-    made.push(apart, { value: together.value, steps: [...apart.steps, ...together.steps] });
+  const then = (form: Made, rule: Rule): Made => {
+    const { value, steps } = drain(rulePath(rule, form.value, knowing, subject));
+    return value === form.value ? form : { value, steps: [...form.steps, ...steps] };
+  };
+  const plain: Made = { value: root, steps: [] };
+  const made = [plain, ...[INVERSE, KRONECKER, COLLECT, TOGETHER, ONE_POWER].map((rule) => then(plain, rule))];
+  if (apart.value !== root) made.push(apart, then(apart, COLLECT));
+  // An adjoint that is used further on keeps its sums apart, which are inner products.
+  for (const form of cost === costOf ? [] : [plain, apart]) {
+    const merged = then(form, ONE_SUM);
+    if (merged !== form) for (const one of [merged, then(merged, COLLECT)]) made.push({ ...one, handicap: HANDICAP });
   }
   const forms = made.filter((m, k) => made.findIndex((n) => n.value === m.value) === k);
   if (forms.length === 1) return root;
   // The printed length is only asked of forms that could win: it costs far more than the estimate.
   const estimates = forms.map((m) => costOf(m.value));
   const limit = Math.min(...estimates) * HOPELESS + 6;
-  let best = forms[0] as { value: Node; steps: RawStep[] };
+  let best = forms[0] as Made;
   let bestCost = Infinity;
   let bestEstimate = Infinity;
   for (const [k, form] of forms.entries()) {
     if ((estimates[k] as number) > limit) continue;
-    const c = cost(form.value);
+    const c = cost(form.value) + (form.handicap ?? 0);
     const isLess = c < bestCost || (c === bestCost && (estimates[k] as number) < bestEstimate);
     if (isLess) [best, bestCost, bestEstimate] = [form, c, estimates[k] as number];
   }

@@ -1,7 +1,9 @@
-import { minusOne, one } from '../expr/atoms.js';
+import { minusOne, number, one } from '../expr/atoms.js';
 import { add, call, multiply, power, subtract } from '../expr/build.js';
+import { exchangeable } from '../expr/exchange.js';
 import { fold } from '../expr/fold.js';
 import type { DefinitionNode, Index, MatrixNode, Node, Reduce, SymbolNode } from '../expr/node.js';
+import { rational } from '../expr/rational.js';
 import { freshIndex, hintName, matrix, open, reduce, substitute, sum } from '../expr/reduce.js';
 import { compare, delta, opposite } from '../expr/relation.js';
 import type { Owner } from '../expr/twins.js';
@@ -147,7 +149,7 @@ function pullReduce(node: Reduce, bound: ReadonlySet<Index>, c: Node, send: Send
     }
     case 'max':
     case 'min':
-      send(body, inner, multiply([c, guard, compare('==', body, node)]));
+      send(body, inner, multiply([c, guard, compare('==', body, node), share(node)]));
       return;
     case 'argmax':
       return;
@@ -155,6 +157,17 @@ function pullReduce(node: Reduce, bound: ReadonlySet<Index>, c: Node, send: Send
       node.op satisfies never;
   }
 }
+
+/**
+ * What each place at which a maximum is attained counts: 1, or of two places that are one but for the order of two
+ * indices a half each.
+ */
+function share(node: Reduce): Node {
+  const pair = exchangeable(node);
+  return pair ? multiply([half, add([one, delta(...pair)])]) : one;
+}
+
+const half = number(rational(1, 2));
 
 /** ∂A⁻¹_ab/∂A_rc = -A⁻¹_ar A⁻¹_cb, ∂log|det A|/∂A_rc = A⁻¹_cr, ∂det A/∂A_rc = det A · A⁻¹_cr. */
 function pullMatrix(node: MatrixNode, bound: ReadonlySet<Index>, c: Node, send: Send): void {

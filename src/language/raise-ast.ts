@@ -233,6 +233,18 @@ export function shortestOf(candidates: readonly (Ast | null)[]): Ast | null {
   return best;
 }
 
+/** Is a number spread over an array anew for each value of a bound index, as in `sum(x - x[i]*ones(n), i)`? */
+export function spreadsInBinder(root: Ast): boolean {
+  const stack: (readonly [Ast, boolean])[] = [[root, false]];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const [ast, bound] = top;
+    if (bound && ast.kind === 'call' && ast.name === 'ones') return true;
+    const binds = bound || boundBy(ast) !== undefined;
+    for (const child of children(ast)) stack.push([child, binds]);
+  }
+  return false;
+}
+
 /** How many subscripts are ranges or colons, which take an array apart. */
 export function slices(root: Ast): number {
   let count = 0;

@@ -13,6 +13,7 @@ import {
 } from './raise-context.js';
 import { onesAst } from './raise-element.js';
 import { invertible } from './raise-factor.js';
+import { kroneckerForm } from './raise-kron.js';
 import { hadamardAst } from './raise-order.js';
 
 /** Factors above and below the fraction bar. */
@@ -45,7 +46,12 @@ function put<T>(bag: Bag<T> | undefined, item: T, below: boolean): Bag<T> {
 /** The graph of a product over the active indices; `null` where a factor depends on three of them. */
 export function graphOf(factors: readonly Node[], active: readonly Index[], raising: Raising): Graph | null {
   let graph: Graph = { scalars: NOTHING, vectors: new Map(), edges: [] };
-  for (const factor of factors) {
+  const product = kroneckerForm(factors, active, raising);
+  if (product) {
+    const [a, b] = product.on as [Index, Index | undefined];
+    graph = b ? withEdge(graph, a, b, product.form, false) : withVector(graph, a, product.form);
+  }
+  for (const factor of product?.rest ?? factors) {
     const on = dependence(factor, active);
     if (on.length > 2) return null;
     const { node, below } = invertible(factor);

@@ -7,7 +7,7 @@ import type { FunctionRow } from '../expr/row.js';
 import type { Ast } from './ast.js';
 import { addForm } from './raise-add.js';
 import { isIndexSum } from './raise-affine.js';
-import { callAst, chainAst, cost, nameAst, numberAst, slices } from './raise-ast.js';
+import { callAst, chainAst, cost, nameAst, numberAst, slices, spreadsInBinder } from './raise-ast.js';
 import { markArray } from './raise-common.js';
 import { conditionForm, sideForm } from './raise-condition.js';
 import {
@@ -289,7 +289,8 @@ function shortestUnsettled(node: Node, out: readonly Index[], names: Names): Rai
   const [whole, ...others] = unsettled(node, out, names) as [Raised, ...Raised[]];
   if (whole.free.length > 0 || others.length === 0) return least([whole, ...others]);
   const other = least(others);
-  const limit = slices(whole.ast) > 0 ? cost(other.ast) : PATIENCE * cost(other.ast) + ALLOWANCE;
+  const limit =
+    slices(whole.ast) > 0 || spreadsInBinder(whole.ast) ? cost(other.ast) : PATIENCE * cost(other.ast) + ALLOWANCE;
   return cost(whole.ast) <= limit ? whole : other;
 }
 

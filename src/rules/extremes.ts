@@ -44,7 +44,7 @@ function decided(bracket: Node, a: Node, b: Node, note: Note): Node {
 }
 
 /** The sign by the form, or by the declared domains, which is noted. */
-function signOf(node: Node, note: Note): Sign {
+export function signOf(node: Node, note: Note): Sign {
   const sign = structuralSign(node);
   if (sign !== 'any') return sign;
   const declared = declaredSign(node);

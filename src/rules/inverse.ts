@@ -1,6 +1,7 @@
 import { multiply } from '../expr/build.js';
+import { hasDigits, kroneckerSides } from '../expr/kronecker.js';
 import type { Index, MatrixNode, Node } from '../expr/node.js';
-import { freshIndex, hintName, matrix, open, sum } from '../expr/reduce.js';
+import { freshIndex, hintName, matrix, open, substitute, sum } from '../expr/reduce.js';
 import { factorsOf } from './rewrite.js';
 
 interface Link {
@@ -49,4 +50,23 @@ function reversed(node: MatrixNode, chain: readonly Link[]): Node {
     .reverse()
     .map(({ factor, from, to }, k) => matrix('inv', [from, to], factor, [ends[k] as Node, ends[k + 1] as Node]));
   return sum(bound, multiply(factors));
+}
+
+/** (A ⊗ B)⁻¹ = A⁻¹ ⊗ B⁻¹ for square A and B. */
+export function inverseOfKronecker(node: Node): Node {
+  if (node.kind !== 'matrix' || node.fn !== 'inv') return node;
+  const { indices, body } = open(node);
+  const factors = factorsOf(body);
+  const sides = factors.some((f) => hasDigits(f)) ? kroneckerSides(factors, indices) : null;
+  if (!sides?.every(({ indices: [i, j] }) => i?.children[1] === j?.children[1])) return node;
+  const ends = new Map<Node, Node>(indices.map((i, k) => [i, node.children[k + 1] as Node]));
+  const parts = sides.map(({ indices: own, at, body: inner }) =>
+    matrix(
+      'inv',
+      own,
+      inner,
+      at.map((s) => substitute(s, ends)),
+    ),
+  );
+  return multiply(parts);
 }

@@ -7,10 +7,11 @@ import { some } from '../expr/fold.js';
 import type { Index, Multiply, Node } from '../expr/node.js';
 import { isInteger, isNegative, type Rational } from '../expr/rational.js';
 import { openApart, substitute, sum } from '../expr/reduce.js';
-import { isNonneg, structuralSign } from '../expr/sign.js';
+import { isNonneg } from '../expr/sign.js';
 import { costOf } from './cost.js';
 import { expandHere } from './expand.js';
-import { expandDefinition } from './facts.js';
+import { signOf } from './extremes.js';
+import { expandDefinition, type Note } from './facts.js';
 import { factorsOf } from './rewrite.js';
 import { writtenOut } from './written-out.js';
 
@@ -198,20 +199,21 @@ function fittingInstances(node: Node, { byPart }: Table): Set<Instance> {
 }
 
 /** Replaces what a definition abbreviates by its name. */
-export function refold(node: Node, instances: Instances): Node {
+export function refold(node: Node, instances: Instances, note: Note): Node {
   if (node.children.length === 0 || node.kind === 'symbol' || node.kind === 'definition' || node.kind === 'index')
     return node;
   const table = instances(node);
   const name = table.exact.get(node);
   if (name) return name;
   let current: Node = node;
-  if (table.byPart.size > 0) for (const instance of fittingInstances(node, table)) current = fold(current, instance);
+  if (table.byPart.size > 0)
+    for (const instance of fittingInstances(node, table)) current = fold(current, instance, note);
   // Inside a sum there are indices that give instances of their own.
-  return current.kind === 'multiply' ? foldIntoSums(current, instances) : current;
+  return current.kind === 'multiply' ? foldIntoSums(current, instances, note) : current;
 }
 
 /** Z⁻¹ Σ_k e_k f_k = Σ_k q_k f_k with q_k = e_k/Z: a denominator goes into the sum where it completes a name. */
-function foldIntoSums(node: Multiply, instances: Instances): Node {
+function foldIntoSums(node: Multiply, instances: Instances, note: Note): Node {
   for (const inner of node.children) {
     if (inner.kind !== 'reduce' || inner.op !== 'sum') continue;
     const { indices, body } = openApart(inner, node.children);
@@ -219,25 +221,25 @@ function foldIntoSums(node: Multiply, instances: Instances): Node {
       if (outer.kind !== 'power') continue;
       const joined = multiply([outer, body]);
       for (const instance of fittingInstances(joined, instances(joined))) {
-        const folded = fold(joined, instance);
+        const folded = fold(joined, instance, note);
         if (folded === joined) continue;
         const made = multiply([...node.children.filter((f) => f !== inner && f !== outer), sum(indices, folded)]);
-        return made.kind === 'multiply' ? foldIntoSums(made, instances) : made;
+        return made.kind === 'multiply' ? foldIntoSums(made, instances, note) : made;
       }
     }
   }
   return node;
 }
 
-function fold(node: Node, { body, name }: Instance): Node {
+function fold(node: Node, { body, name }: Instance, note: Note): Node {
   if (node === body) return name;
   switch (body.kind) {
     case 'add':
       return foldSum(node, body, name);
     case 'multiply':
-      return foldProduct(node, body, name);
+      return foldProduct(node, body, name, note);
     case 'power':
-      return foldPower(node, body, name);
+      return foldPower(node, body, name, note);
     default:
       return node;
   }
@@ -270,7 +272,7 @@ function foldSum(node: Node, body: Node, name: Node): Node {
 }
 
 /** A product that holds all factors of the body, or all of its reciprocal. */
-function foldProduct(node: Node, body: Node, name: Node): Node {
+function foldProduct(node: Node, body: Node, name: Node, note: Note): Node {
   if (node.kind !== 'multiply') return foldBut(node, body, name);
   const have = exponents(node);
   const want = exponentsOfBody(body);
@@ -283,7 +285,7 @@ function foldProduct(node: Node, body: Node, name: Node): Node {
     }
     if (!fits) continue;
     const e = number(sign);
-    return fold(multiply([node, power(body, e === one ? minusOne : one), power(name, e)]), { body, name });
+    return fold(multiply([node, power(body, e === one ? minusOne : one), power(name, e)]), { body, name }, note);
   }
   const factors = node.children.map((f) => foldBut(f, body, name));
   return factors.every((f, k) => f === node.children[k]) ? node : multiply(factors);
@@ -330,12 +332,12 @@ function exponents(node: Node): Map<Node, Rational> {
 }
 
 /** b^q is d^(q/p) where d = b^p and q/p is whole, or b is not negative and q/p is no longer than q. */
-function foldPower(node: Node, body: Node, name: Node): Node {
+function foldPower(node: Node, body: Node, name: Node, note: Note): Node {
   if (node.kind !== 'power' || body.kind !== 'power' || node.children[0] !== body.children[0]) return node;
   const [q, p] = [node.children[1] as Node, body.children[1] as Node];
   const ratio = expandHere(multiply([q, power(p, minusOne)]));
   if (ratio.kind === 'number' && isInteger(ratio.value)) return power(name, ratio);
   if (q.kind === 'number' || p.kind === 'number') return node;
-  const isReal = isNonneg(structuralSign(node.children[0] as Node));
-  return isReal && costOf(ratio) <= costOf(q) ? power(name, ratio) : node;
+  if (costOf(ratio) > costOf(q)) return node;
+  return isNonneg(signOf(node.children[0] as Node, note)) ? power(name, ratio) : node;
 }

@@ -8,13 +8,16 @@ import { declaredPositive, diagonal, finiteDomain, hollow, innerSum, inverseProd
 import { clearFraction, takeUpBase } from './fractions.js';
 import { dropGuard } from './guards.js';
 import { logistic, logisticOfMinus, logisticShift } from './identities.js';
-import { inverseOfProduct } from './inverse.js';
+import { inverseOfKronecker, inverseOfProduct } from './inverse.js';
+import { oneSum } from './merge.js';
 import { cancelNames, refold } from './names.js';
 import { PIECEWISE } from './piecewise.js';
+import { onePower } from './powers.js';
 import { reflect } from './reflect.js';
 import { everywhere, everywhereNoted, NO_NOTES, type Rewritten } from './rewrite.js';
 import type { Knowledge, Rule, Told } from './rule.js';
 import { together } from './together.js';
+import { oneInWindow } from './window.js';
 
 const ALWAYS = 'none';
 
@@ -173,7 +176,7 @@ export const NORMALISING: readonly Rule[] = [
     source: 'definition of the intermediate',
     level: 'all',
     on: ['add', 'multiply', 'power', 'call', 'reduce', 'delta', 'bracket', 'matrix'],
-    here: (node, _, { instances }) => refold(node, instances),
+    here: (node, note, { instances }) => refold(node, instances, note),
   },
   {
     id: 'logistic-of-minus',
@@ -200,6 +203,16 @@ export const NORMALISING: readonly Rule[] = [
       if (out !== node) for (const a of used) note(a);
       return out;
     },
+  },
+  {
+    id: 'one-in-window',
+    sentence: 'of as many consecutive integers as the stride there is one at every position',
+    condition: 'the window is as long as the stride, and its position is in the range',
+    source: 'division with remainder',
+    level: 'all',
+    on: ['reduce'],
+    needs: ['bracket'],
+    here: (node) => oneInWindow(node),
   },
   {
     id: 'sums-to-one',
@@ -244,6 +257,28 @@ export const TOGETHER: Rule = {
   here: (node) => together(node),
 };
 
+export const ONE_POWER: Rule = {
+  id: 'one-power',
+  sentence: 'powers with one exponent, or with opposite ones, are a power of the product or of the quotient',
+  condition: 'the bases are not negative',
+  source: 'law of exponents',
+  level: 'all',
+  on: ['multiply'],
+  needs: ['power'],
+  here: onePower,
+};
+
+export const ONE_SUM: Rule = {
+  id: 'one-sum',
+  sentence: 'sums over the same range, and what is taken as often as the range is long, are one sum',
+  condition: ALWAYS,
+  source: 'linearity of the sum',
+  level: 'all',
+  on: ['add'],
+  needs: ['reduce'],
+  here: oneSum,
+};
+
 export const INVERSE: Rule = {
   id: 'inverse-of-product',
   sentence: 'the inverse of a product is the product of the inverses in the opposite order',
@@ -252,6 +287,16 @@ export const INVERSE: Rule = {
   level: 'key',
   on: ['matrix'],
   here: inverseOfProduct,
+};
+
+export const KRONECKER: Rule = {
+  id: 'inverse-of-kronecker',
+  sentence: 'the inverse of a Kronecker product is the Kronecker product of the inverses',
+  condition: 'the factors are square; they are invertible since their product is',
+  source: 'mixed-product property of the Kronecker product',
+  level: 'key',
+  on: ['matrix'],
+  here: inverseOfKronecker,
 };
 
 /** Distributes where it shows: not inside function arguments, denominators and matrices. */
@@ -301,8 +346,11 @@ export const ALL_RULES: readonly Told[] = [
   ...NORMALISING,
   COLLECT,
   TOGETHER,
+  ONE_POWER,
+  ONE_SUM,
   DISTRIBUTE,
   INVERSE,
+  KRONECKER,
   SYMMETRY,
   STRUCTURED,
   CHAIN,

@@ -40,4 +40,10 @@ export const rare: readonly string[] = [
   't : positive[n]; k, s : positive; l = (k - 1)*sum(log(t)) - sum((t/s).^k); gradient l wrt s',
   'T, S : positive[n, n]; k : positive; l = sum((T[i,j]/S[j,i])^k, i, j); gradient l wrt T[i,j]',
   'z : real[k]; q : simplex[k]; l = kl(q, softmax(z)); gradient l wrt z',
+  'A : real[n, n]; B : real[m, m]; f = logdet(kron(A, B)); gradient f wrt A',
+  'G, X : real[n, 3*m]; f = sum(G[i,3*(j-1)+k]*X[i,3*(j-1)+k]^2, i, j = 1:m, k = 1:3); gradient f wrt G[i,p]',
+  'x, g : real[2*m]; l = sum(g[2*(i-1)+k]*x[2*(i-1)+k]^2, i, k = 1:2); gradient l wrt x[p]',
+  'C : real[n, n]; s : real[n]; l = sum(C[i,j]*log(1 + exp(s[i] - s[j])), i, j); gradient l wrt s[k]',
+  'T, S : positive[n, n]; k : positive; l = sum((T[i,j]*S[j,i])^k/(T[j,i] + S[i,j])^k, i, j); gradient l wrt T[i,j]',
+  'x : real[n]; f = max(abs(x[i] - x[j]), i, j); gradient f wrt x[k]',
 ];

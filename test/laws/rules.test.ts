@@ -10,7 +10,18 @@ import type { Index, Node } from '../../src/expr/node.js';
 import { withTwins } from '../../src/expr/twins.js';
 import { everywhereNoted, freshMemo } from '../../src/rules/rewrite.js';
 import type { Knowledge, Rule } from '../../src/rules/rule.js';
-import { COLLECT, DISTRIBUTE, INVERSE, mayApply, NORMALISING, SYMMETRY } from '../../src/rules/table.js';
+import {
+  COLLECT,
+  DISTRIBUTE,
+  INVERSE,
+  KRONECKER,
+  mayApply,
+  NORMALISING,
+  ONE_POWER,
+  ONE_SUM,
+  SYMMETRY,
+  TOGETHER,
+} from '../../src/rules/table.js';
 import { scripts } from './corpus.js';
 import { type Example, exampleOf, expressionsOf, knowledgeOf, shown } from './derived.js';
 import { type Mutation, mutations } from './mutants.js';
@@ -56,7 +67,7 @@ function global(id: string, rewrite: (root: Node) => Node): Subject {
 }
 
 const subjects: readonly Subject[] = [
-  ...[...NORMALISING, COLLECT, INVERSE].map(local),
+  ...[...NORMALISING, COLLECT, TOGETHER, ONE_POWER, ONE_SUM, INVERSE, KRONECKER].map(local),
   global(DISTRIBUTE.id, DISTRIBUTE.apply),
   global(SYMMETRY.id, (root) => withTwins(root, () => true)),
 ];
