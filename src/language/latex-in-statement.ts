@@ -5,7 +5,8 @@ import { isVerbLine, readLatexCommand } from './latex-in-command.js';
 import { hasMarks, isLatex } from './latex-in-evidence.js';
 import { chooseLeft, type Left, readLeft, readName } from './latex-in-left.js';
 import { type Names, namesOf } from './latex-in-names.js';
-import { commaPieces, extent, findSign, formulaOf, isSign, made, type Tokens } from './latex-in-tokens.js';
+import { commaPieces, depths, extent, findSign, formulaOf, isSign, made, type Tokens } from './latex-in-tokens.js';
+import type { Token } from './lexer.js';
 import { readExpression } from './parse-expression.js';
 import { readStatement } from './parse-statement.js';
 import type { Scope } from './scope.js';
@@ -14,7 +15,17 @@ import type { Scope } from './scope.js';
 export function readLine(line: Tokens, text: string, scope: Scope): Statement {
   if (!mayBeLatex(line)) return readStatement(line, text);
   const names = namesOf(scope, new Set(), new Set());
-  return shallow(extent(line), () => readLatexLine(line, text, names, scope));
+  const dollars = depths(line, text).flatMap(([token, depth]) => (depth === 0 && isDollar(token, text) ? [token] : []));
+  const last = dollars.at(-1);
+  if (last && (dollars.length % 2 > 0 || dollars.length === line.length))
+    throw new DeriveError('`$` without a formula', extent([last]), { expected: '`$…$` around a formula, or none' });
+  const inner = line.filter((token) => !dollars.includes(token));
+  return shallow(extent(line), () => readLatexLine(inner, text, names, scope, last !== undefined));
+}
+
+/** The sign around a formula, which is no part of it; within braces it belongs to what is written there. */
+function isDollar(token: Token, text: string): boolean {
+  return token.kind === 'bad' && text[token.start] === '$' && text[token.start - 1] !== '\\';
 }
 
 /** A quick look: only a character of LaTeX, a subscript or a T leads any further. */
@@ -22,11 +33,11 @@ function mayBeLatex(line: Tokens): boolean {
   return line.some(({ kind, text }) => kind === 'bad' || (kind === 'name' && (text === 'T' || text.includes('_'))));
 }
 
-function readLatexLine(line: Tokens, text: string, names: Names, scope: Scope): Statement {
+function readLatexLine(line: Tokens, text: string, names: Names, scope: Scope, marked: boolean): Statement {
   if (isVerbLine(line)) return readLatexCommand(line, text, names);
   const cut = findSign(line, text, [':', '=']);
   if (cut > 0 && isSign(line[cut], ':')) return readDeclared(line, cut, text, names);
-  if (cut > 0 && cut < line.length - 1) return readDefined(line, cut, text, names, scope);
+  if (cut > 0 && cut < line.length - 1) return readDefined(line, cut, text, names, scope, marked);
   return readStatement(line, text);
 }
 
@@ -44,12 +55,19 @@ function readDeclared(line: Tokens, colon: number, text: string, names: Names): 
 /** Stands for a formula in a line that is read as a plain one; no name of a script is spelled so. */
 const FORMULA = '\u0000formula';
 
-function readDefined(line: Tokens, equals: number, text: string, names: Names, scope: Scope): Statement {
+function readDefined(
+  line: Tokens,
+  equals: number,
+  text: string,
+  names: Names,
+  scope: Scope,
+  marked: boolean,
+): Statement {
   const right = line.slice(equals + 1);
   const sides = readLeft(line.slice(0, equals), text, names);
   const { first } = sides;
   const inner = withLeft(names, first, scope);
-  const latex = isLatex(right, text, inner);
+  const latex = marked || isLatex(right, text, inner);
   if (!latex && !hasMarks(line, text)) return readStatement(line, text);
   const body = (left: Left): Ast => {
     if (!latex) return readExpression(right, right.at(-1)?.end ?? 0);

@@ -7,7 +7,7 @@ import { rows } from '../functions/table.js';
 import type { ArrayAst, Ast, AtAst, BinaryAst, LogicAst, NameAst, RelationAst } from './ast.js';
 import { DeriveError } from './errors.js';
 import { lowerCall, PRIMITIVES } from './lower-call.js';
-import { nearest } from './nearest.js';
+import { nearest, productOf } from './nearest.js';
 import { BINDERS, childrenOf } from './ranges.js';
 import { allNames, type Context, findFunction, getDimension, type Scope } from './scope.js';
 import { shapeText } from './shape-text.js';
@@ -99,7 +99,11 @@ function lookUp(ast: NameAst, context: Context): Value {
 export function unknownName(name: string, ast: Ast, context: Context): DeriveError {
   const isFunction = findFunction(context.scope, name) || rows.has(name) || PRIMITIVES.has(name) || BINDERS.has(name);
   if (isFunction) return new DeriveError(`${name} is a function: write ${name}(…)`, ast.span);
-  const near = nearest(name, allNames(context));
+  const known = allNames(context);
+  const near =
+    nearest(name, known) ??
+    productOf(name, new Set(known.filter((n) => !findFunction(context.scope, n)))) ??
+    nearest(name.replace(/_.*$/s, ''), known);
   return new DeriveError(`${name} is not declared`, ast.span, {
     expected: 'a declared or defined name, or an index bound by a sum or by the left side',
     ...(near ? { nearest: near } : {}),

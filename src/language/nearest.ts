@@ -48,6 +48,20 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** The product that a name is where it is known names side by side, as `W*x` for `Wx`; `undefined` where it is none. */
+export function productOf(name: string, known: ReadonlySet<string>): string | undefined {
+  if (name.length > LONGEST) return undefined;
+  const products: (string | undefined)[] = [''];
+  for (let end = 1; end <= name.length; end++) {
+    for (let start = 0; start < end && products[end] === undefined; start++) {
+      const before = products[start];
+      const last = name.slice(start, end);
+      if (before !== undefined && known.has(last)) products[end] = before === '' ? last : `${before}*${last}`;
+    }
+  }
+  return products[name.length];
+}
+
 function sameLetters(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

@@ -53,7 +53,7 @@ function readDeclaration(line: Line): Statement {
       expected: DOMAINS.join(', '),
     });
   }
-  if (!(DOMAINS as readonly string[]).includes(domain.text)) throw unknown('domain', domain, DOMAINS);
+  if (!(DOMAINS as readonly string[]).includes(domain.text)) throw unknownDomain(domain);
   let rest = line.slice(colon + 2);
   const dims = [];
   if (rest[0]?.text === '[') {
@@ -137,6 +137,13 @@ function readAttributes(line: Line): AttributeAst[] {
     i = end + 1;
   }
   return attributes;
+}
+
+/** An attribute stands after a domain: `real[n, n] spd`. */
+function unknownDomain(token: Token): DeriveError {
+  if (!(ATTRIBUTES as readonly string[]).includes(token.text)) return unknown('domain', token, DOMAINS);
+  const expected = `a domain before it, such as \`real[n, n] ${token.text}\``;
+  return new DeriveError(`\`${token.text}\` is an attribute, no domain`, spanOf([token]), { expected });
 }
 
 function unknown(what: string, token: Token, known: readonly string[]): DeriveError {

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { describe } from '../../src/language/describe.js';
 import { DeriveError } from '../../src/language/errors.js';
-import { editDistance, nearest } from '../../src/language/nearest.js';
+import { editDistance, nearest, productOf } from '../../src/language/nearest.js';
 import { parseCommand, parseExpression, parseScript } from '../../src/language/parse.js';
 
 /** What a reader sees of the script's error. */
@@ -72,6 +72,7 @@ const WRONG: readonly (readonly [string, string, string])[] = [
   ['in : real', 'in', 'reserved'],
   ['pi = 3', 'pi', 'a number of the language'],
   ['x : rael[n]', 'rael', 'did you mean `real`?'],
+  ['S : spd[n, n]', 'spd', '`real[n, n] spd`'],
   ['x : real[n] symetric', 'symetric', 'did you mean `symmetric`?'],
   ['x : real[n], symmetric', ',', 'separated by spaces'],
   ['x : real[]', '[]', 'no brackets for a scalar'],
@@ -215,6 +216,14 @@ test('whatever is typed is read or complained about in words', () => {
 
 test('control characters do not reach the terminal', () => {
   assert.not.ok(complaint('a = \u001b[31m').includes('\u001b'));
+});
+
+test('names side by side are nearest to their product', () => {
+  const known = new Set(['W', 'x', 'xs', 'beta']);
+  assert.is(productOf('Wx', known), 'W*x');
+  assert.is(productOf('xsbetaW', known), 'xs*beta*W');
+  assert.is(productOf('Wy', known), undefined);
+  assert.is(productOf('x'.repeat(1000), known), undefined);
 });
 
 test('nearest forgives one slip in three letters', () => {

@@ -208,6 +208,24 @@ test('without a sign of LaTeX, only what could mean nothing else', () => {
   assert.match(failure('y_in : real\nf = y_im').message, /y_im is not declared/);
 });
 
+test('a formula between dollar signs is LaTeX, whatever it holds', () => {
+  const body = (text: string, name: string): string => {
+    const statement = readScript({ file: 'test', text: `${NAMES}\n${text}` }).scope.sources.get(name);
+    return statement ? printAst(statement.body) : '';
+  };
+  assert.is(body('$e = Xw - y$', 'e'), 'X*w - y');
+  assert.is(body('e = $Xw$', 'e'), 'X*w');
+  assert.is(body('$$e_i = y_i^2$$', 'e'), 'y[i]^2');
+  const { commands } = readScript({ file: 'test', text: `${NAMES}\nl = w'*w\ngradient $l$ wrt $w$` });
+  assert.is(commands[0]?.target.kind, 'name');
+  for (const [text, at] of [
+    ['$', '$'],
+    ['e = $Xw', '$'],
+    ['e = X*w$', '$'],
+  ] as const)
+    assert.is(marked(failure(`${NAMES}\n${text}`)), at);
+});
+
 test('what can be read in two ways is asked about, with the readings', () => {
   const cases: [formula: string, marked: string, ...readings: string[]][] = [
     ['\\sin a b', '\\sin a b', 'sin(a) b', 'sin(a b)'],
