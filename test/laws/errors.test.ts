@@ -75,6 +75,12 @@ for (const name of SPECIAL) {
   });
 }
 
+test('a name that is not declared: the product or the array that may be meant', () => {
+  const names = 'W : real[k, d]\nx : real[d]\nY : real[n, d]';
+  assert.match(complaint(`${names}\nf = sum(Wx)\ngradient f wrt W`), 'did you mean `W*x`?');
+  assert.match(complaint(`${names}\nf = \\sum_i \\tanh(y_i^2)\ngradient f wrt Y`), 'did you mean `Y`?');
+});
+
 test('characters that mean something elsewhere mean nothing in names and comments', () => {
   const [element] = elements('# \\input{x} <script> & % $ #\nÄ_1 : real[n]\nf = sum(Ä_1)\ngradient f wrt Ä_1');
   assert.is(element?.result?.text, 'ones(n)');
