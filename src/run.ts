@@ -1,9 +1,10 @@
-import { CheckError, checkDerivative, type DerivativeQuestion } from './check/check.js';
+import { CheckError, checkDerivative } from './check/check.js';
 import { pointFromData } from './check/data.js';
 import { evaluateArray } from './check/evaluate.js';
 import { lengthAt } from './check/lengths.js';
 import { minimisingWitness } from './check/minimising.js';
 import { type Point, toNested } from './check/point.js';
+import type { DerivativeQuestion } from './check/question.js';
 import { variablesOf } from './check/variables.js';
 import { compile } from './compile/compile.js';
 import { python } from './compile/python.js';

@@ -1,55 +1,30 @@
-import type { Declaration } from '../expr/declaration.js';
-import type { Index, Node } from '../expr/node.js';
+import type { Node } from '../expr/node.js';
 import type { CheckReport } from '../result.js';
-import { plain } from './arithmetic.js';
 import { bounded, boundedInputs, UNIT } from './bounded.js';
 import { type Derivatives, firstDerivatives, secondDerivatives, tapedProgram } from './derivatives.js';
 import { differenceAlong } from './difference.js';
 import { slopesAlong } from './dual.js';
-import { inputsOf, loopOf, shapesOf } from './evaluate.js';
+import { type Told, toldAt } from './entries.js';
+import { loopOf, shapesOf } from './evaluate.js';
 import { CheckError } from './failure.js';
 import { type Kept, keeping } from './kept.js';
 import { mayKink } from './kinks.js';
+import { apart, largest } from './largest.js';
 import type { Point } from './point.js';
 import { drawPoint } from './points.js';
 import { compile } from './program.js';
+import { axesOf, type DerivativeQuestion } from './question.js';
 import { seeded } from './random.js';
+import type { Roughen } from './tape.js';
 import { extremesIn, hasTie } from './ties.js';
 import { type Variables, variablesOf } from './variables.js';
-
-/** The variable by which is differentiated, and the subscripts at which: indices, or fixed ones. */
-export interface Wrt {
-  readonly declaration: Declaration;
-  readonly indices: readonly Node[];
-}
-
-export interface DerivativeQuestion {
-  /** A scalar, or an element of an array with the free indices `outputs`. */
-  readonly objective: Node;
-  readonly outputs: readonly Index[];
-  /** One variable: a first derivative. Two: a second one. */
-  readonly variables: readonly [Wrt] | readonly [Wrt, Wrt];
-  /** The answer, with the indices of `outputs` and of the variables free. */
-  readonly closed: Node;
-  readonly seed?: number;
-  readonly points?: number;
-}
 
 export { CheckError };
 export const DEFAULT_SEED = 1;
 export const DEFAULT_POINTS = 3;
 const ATTEMPTS = 30;
-/** So many other points are tried where rounding blurs what one tells. */
-const SHARPER = 4;
-
-const largest = (list: ArrayLike<number>): number => {
-  let most = 0;
-  for (let k = 0; k < list.length; k++) {
-    const x = Math.abs(list[k] as number);
-    if (!(x <= most)) most = x;
-  }
-  return most;
-};
+/** So many other points are tried where one tells little. */
+const SHARPER = 8;
 
 /** A random direction, as many numbers as the variable has elements. */
 function direction(point: Point, name: string, seed: number): Float64Array {
@@ -78,12 +53,6 @@ function tapeAlong(found: Derivatives, move: Float64Array): Slopes {
   }
   return { tape: out, size };
 }
-
-const apart = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
-  const gaps = new Float64Array(a.length);
-  for (let k = 0; k < a.length; k++) gaps[k] = (a[k] as number) - (b[k] as number);
-  return largest(gaps);
-};
 
 /** What the search for points needs, found once for a question. */
 interface Search {
@@ -134,96 +103,38 @@ function crossCheck(question: DerivativeQuestion, point: Point, found: Derivativ
     throw new CheckError(`reverse and forward mode differ by ${apart(slopes, tape)} along a direction of ${name}`);
 }
 
-/** The indices that are free in the answer, each once, in the order of its axes. */
-function axesOf(question: DerivativeQuestion): Index[] {
-  const out = new Set<Index>(question.outputs);
-  for (const { indices } of question.variables) {
-    for (const node of indices) for (const i of node.free) out.add(i);
-  }
-  return [...out];
-}
-
-interface Entries {
-  readonly closed: Float64Array;
-  readonly tape: Float64Array;
-  readonly size: number;
-}
-
-/** The answer and the tape's derivative, entry by entry of the answer. */
-function entriesAt(question: DerivativeQuestion, point: Point, found: Derivatives, kept: Kept): Entries {
-  const axes = axesOf(question);
-  const loops = axes.map((i) => loopOf(i, point.dims));
-  const shapes = shapesOf(point);
-  const inputs = inputsOf(point);
-  const over = (node: Node): number[] => compile(node, loops, point.dims, shapes, plain).run(inputs);
-  const program = kept('closed', point, () => compile(question.closed, loops, point.dims, shapes, bounded));
-  const answer = program.run(boundedInputs(point));
-  const closed = Float64Array.from(answer, ([x]) => x);
-  const rounding = largest(answer.map(([, e]) => e)) / UNIT;
-  const offsets = new Float64Array(closed.length);
-  const step = (subscript: number[], length: number): void => {
-    subscript.forEach((i, k) => {
-      if (!(i >= 1 && i <= length)) throw new CheckError(`a subscript of the derivative is ${i}, outside 1..${length}`);
-      offsets[k] = (offsets[k] as number) * length + i - 1;
-    });
-  };
-  for (const i of question.outputs) {
-    const { lo, hi } = loopOf(i, point.dims);
-    step(
-      over(i).map((x) => x - lo + 1),
-      hi - lo + 1,
-    );
-  }
-  for (const { declaration, indices } of question.variables) {
-    const shape = shapes.get(declaration.name) ?? [];
-    indices.forEach((node, k) => {
-      step(over(node), shape[k] as number);
-    });
-  }
-  const pick = (list: Float64Array): Float64Array => offsets.map((at) => list[at] as number);
-  return { closed, tape: pick(found.entries), size: Math.max(rounding, largest(pick(found.sizes))) };
-}
-
-/**
- * The largest difference, relative to the largest entry. Where all entries vanish but for rounding, it
- * is relative to the terms that cancel.
- */
-function errorOf({ closed, tape, size }: Entries): number {
-  const gap = apart(closed, tape);
-  if (gap === 0) return 0;
-  const scale = Math.max(largest(closed), largest(tape));
-  return gap / (scale > 1e-10 * size ? scale : size);
-}
-
-/** Errors up to here are no matter. */
-const SMALL = 1e-9;
-
-/**
- * The error at a point; `blurred` where it is not small but no larger than what rounding may have done, as in
- * 1 − f² with f near 1: such a point tells little.
- */
-function errorAt(
-  question: DerivativeQuestion,
-  point: Point,
-  found: Derivatives,
-  kept: Kept,
-): { readonly error: number; readonly blurred: boolean } {
-  try {
-    const entries = entriesAt(question, point, found, kept);
-    const error = errorOf(entries);
-    return { error, blurred: error > SMALL && apart(entries.closed, entries.tape) <= entries.size * UNIT };
-  } catch (error) {
-    // An answer that reads past the end of an array is as wrong as can be.
-    if (error instanceof RangeError) return { error: Infinity, blurred: false };
-    throw error;
-  }
-}
-
-function derivativesAt(question: DerivativeQuestion, point: Point): Derivatives {
-  const [first, second] = question.variables;
-  if (!second) return firstDerivatives(question.objective, question.outputs, point, first.declaration.name);
+function derivativesAt(question: DerivativeQuestion, point: Point, roughen?: Roughen): Derivatives {
   const { objective, outputs } = question;
-  return secondDerivatives(objective, outputs, point, first.declaration.name, second.declaration.name);
+  const [first, second] = question.variables;
+  if (second)
+    return secondDerivatives(objective, outputs, point, first.declaration.name, second.declaration.name, roughen);
+  return firstDerivatives(
+    objective,
+    outputs,
+    point,
+    first.declaration.name,
+    tapedProgram(objective, outputs, point, roughen),
+  );
+}
+
+const NOISY_RUNS = 4;
+/** Rounding may do so many times what is seen in a few runs. */
+const UNSEEN = 8;
+
+/**
+ * How far rounding may move the derivatives: each operation is made worse at random by a unit in the last place, some
+ * times, and what comes out is compared (Parker, Monte Carlo arithmetic, 1997).
+ */
+function noiseAt(question: DerivativeQuestion, point: Point, found: Derivatives): Float64Array {
+  const random = seeded(0x2545f491);
+  const out = new Float64Array(found.entries.length);
+  for (let run = 0; run < NOISY_RUNS; run++) {
+    const { entries } = derivativesAt(question, point, (x) => x * (1 + UNIT * (2 * random.unit() - 1)));
+    out.forEach((most, k) => {
+      out[k] = Math.max(most, UNSEEN * Math.abs((entries[k] as number) - (found.entries[k] as number)));
+    });
+  }
+  return out;
 }
 
 /**
@@ -284,22 +195,29 @@ function regularPoint(search: Search, seed: number, thorough: boolean, from: num
   throw new CheckError(`no usable point among ${ATTEMPTS}: ${reason}`);
 }
 
-/** The error at the point, or at a later one where rounding blurs what it tells. */
-function sharpest(search: Search, seed: number, start: Regular): number {
+/** What the point tells, or a later one where it tells little. */
+function sharpest(search: Search, seed: number, start: Regular): Told {
   const { question, kinked, kept } = search;
+  const tell = ({ point, found }: Regular): Told =>
+    toldAt(question, point, found, kept, () => noiseAt(question, point, found));
   let regular = start;
-  let told = errorAt(question, regular.point, regular.found, kept);
-  for (let more = 0; told.blurred && more < SHARPER; more++) {
+  let told = tell(regular);
+  for (let more = 0; told.sight === 'infinite' || (told.sight !== 'clear' && more < SHARPER); more++) {
     try {
       regular = regularPoint(search, seed, kinked, regular.attempt + 1);
     } catch (error) {
       if (error instanceof CheckError) break;
       throw error;
     }
-    told = errorAt(question, regular.point, regular.found, kept);
+    const next = tell(regular);
+    if (SIGHTS.indexOf(next.sight) <= SIGHTS.indexOf(told.sight)) told = next;
   }
-  return told.error;
+  if (told.sight === 'blurred') throw new CheckError('rounding hides the derivative at all points that were tried');
+  return told;
 }
+
+/** From the most to the least that is told. */
+const SIGHTS = ['clear', 'zero', 'blurred', 'infinite'];
 
 /**
  * Compares an answer with the derivative that a reverse-mode tape finds, at every element, at random
@@ -323,8 +241,7 @@ export function checkDerivative(question: DerivativeQuestion): CheckReport {
   for (let k = 0; k < points; k++) {
     const start = regularPoint(search, seed * 1000 + k, kinked || k === 0, 0);
     if (k === 0) crossCheck(question, start.point, start.first, seed);
-    const told = sharpest(search, seed * 1000 + k, start);
-    if (!(told <= worst)) worst = Number.isNaN(told) ? Infinity : told;
+    worst = Math.max(worst, sharpest(search, seed * 1000 + k, start).error);
   }
   return { against: 'reverse-mode autodiff', points, maxRelativeError: worst, seed };
 }

@@ -2,7 +2,7 @@ import type { Index, Node } from '../expr/node.js';
 import { loopOf, shapesOf } from './evaluate.js';
 import type { Point } from './point.js';
 import { compile, type Program } from './program.js';
-import { makeTape, type Tape } from './tape.js';
+import { makeTape, type Roughen, type Tape } from './tape.js';
 
 /** Derivatives by the tape: an array's values and its entries by output, then by the elements of the variables. */
 export interface Derivatives {
@@ -37,8 +37,8 @@ export interface Taped {
 }
 
 /** The objective compiled for the sizes of the point. */
-export function tapedProgram(objective: Node, outputs: readonly Index[], point: Point): Taped {
-  const tape = makeTape();
+export function tapedProgram(objective: Node, outputs: readonly Index[], point: Point, roughen?: Roughen): Taped {
+  const tape = makeTape(roughen);
   const loops = outputs.map((i) => loopOf(i, point.dims));
   return { tape, program: compile(objective, loops, point.dims, shapesOf(point), tape.arithmetic) };
 }
@@ -75,9 +75,10 @@ export function secondDerivatives(
   point: Point,
   first: string,
   second: string,
+  roughen?: Roughen,
 ): Derivatives {
   const loops = outputs.map((i) => loopOf(i, point.dims));
-  const { tape, program } = tapedProgram(objective, outputs, point);
+  const { tape, program } = tapedProgram(objective, outputs, point, roughen);
   const [n1, n2] = [elementsOf(point, first), elementsOf(point, second)];
   const total = loops.reduce((n, l) => n * Math.max(0, l.hi - l.lo + 1), 1);
   const entries = new Float64Array(total * n1 * n2);

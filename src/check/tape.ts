@@ -27,7 +27,18 @@ export interface Tape {
   readonly sweep: (output: number, second: boolean) => Adjoints;
 }
 
-export function makeTape(): Tape {
+/** Makes the result of an operation a little worse, to see what rounding does. */
+export type Roughen = (x: number) => number;
+
+/** The least of the doubles that have all of their digits: below it, what is lost is no share of the number. */
+const NORMAL = 2 ** -1022;
+
+/** The size of a product of a partial derivative and an adjoint, by their sizes; what is lost below the doubles included. */
+function productSize(w: number, size: number): number {
+  return w === 0 || size === 0 ? 0 : Math.max(Math.max(Math.abs(w), NORMAL) * size, NORMAL);
+}
+
+export function makeTape(roughen: Roughen = (x) => x): Tape {
   const value: number[] = [];
   const slope: number[] = [];
   /** Where the edges of each entry begin; they end where the next entry's begin. */
@@ -44,12 +55,16 @@ export function makeTape(): Tape {
     slope.push(dx);
     return value.push(x) - 1;
   };
+  /** The result of an operation. */
+  const result = (x: number, dx: number): number => entry(roughen(x), dx === 0 ? 0 : roughen(dx));
   /** An edge of the entry made last: a partial derivative and its own slope. */
   const edge = (from: number, w: number, dw: number): void => {
     source.push(from);
-    weight.push(w);
-    weightSlope.push(dw);
+    weight.push(w === 1 ? 1 : roughen(w));
+    weightSlope.push(dw === 0 ? 0 : roughen(dw));
   };
+  /** Elimination is as good as an exact one of entries that are a little off. */
+  const entriesOf = (a: readonly number[]): number[] => a.map((k) => roughen(v(k)));
 
   const call = (row: FunctionRow, args: readonly number[]): number => {
     const at = args.map(v);
@@ -61,7 +76,7 @@ export function makeTape(): Tape {
     partials.forEach((p, k) => {
       if (moves[k] !== 0) dy += p * (moves[k] as number);
     });
-    const made = entry(row.value(...at), dy);
+    const made = result(row.value(...at), dy);
     partials.forEach((p, k) => {
       edge(args[k] as number, p, changes?.[k] ?? 0);
     });
@@ -76,7 +91,7 @@ export function makeTape(): Tape {
     const wx = p * x ** (p - 1);
     const wp = y === 0 ? 0 : y * log;
     const move = (w: number, m: number): number => (m === 0 ? 0 : w * m);
-    const made = entry(y, move(wx, dx) + move(wp, dp));
+    const made = result(y, move(wx, dx) + move(wp, dp));
     const cross = x ** (p - 1) * (1 + p * log);
     edge(a, wx, move(p * (p - 1) * x ** (p - 2), dx) + move(cross, dp));
     edge(b, wp, move(cross, dx) + move(wp * log, dp));
@@ -85,12 +100,12 @@ export function makeTape(): Tape {
 
   /** ∂B_ab/∂A_cd = −B_ac B_db for B = A⁻¹. */
   const inverseEntries = (a: readonly number[], n: number): number[] => {
-    const b = inverse(a.map(v), n);
+    const b = inverse(entriesOf(a), n);
     const db = matmul(matmul(b, a.map(d), n), b, n).map((x) => -x);
     const at = (m: readonly number[], i: number, j: number): number => m[i * n + j] as number;
     return b.map((x, k) => {
       const [r, s] = [Math.floor(k / n), k % n];
-      const made = entry(x, db[k] as number);
+      const made = result(x, db[k] as number);
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < n; j++) {
           const change = at(db, r, i) * at(b, j, s) + at(b, r, i) * at(db, j, s);
@@ -103,10 +118,10 @@ export function makeTape(): Tape {
 
   /** The partial derivatives of det are the cofactors; theirs are minors of minors, here by differences of rows. */
   const det = (a: readonly number[], n: number): number => {
-    const x = a.map(v);
+    const x = entriesOf(a);
     const dx = a.map(d);
     const c = cofactors(x, n);
-    const made = entry(
+    const made = result(
       determinant(x, n),
       c.reduce((s, ck, k) => s + ck * (dx[k] as number), 0),
     );
@@ -119,11 +134,11 @@ export function makeTape(): Tape {
 
   /** ∂ log|det A| / ∂A = A⁻ᵀ. */
   const logdet = (a: readonly number[], n: number): number => {
-    const b = inverse(a.map(v), n);
+    const b = inverse(entriesOf(a), n);
     const db = matmul(matmul(b, a.map(d), n), b, n).map((x) => -x);
     let dy = 0;
     for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) dy += (b[i * n + j] as number) * d(a[j * n + i] as number);
-    const made = entry(logDeterminant(a.map(v), n), dy);
+    const made = result(logDeterminant(a.map(v), n), dy);
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) edge(a[i * n + j] as number, b[j * n + i] as number, db[j * n + i] as number);
     }
@@ -135,7 +150,7 @@ export function makeTape(): Tape {
     constant: (x) => entry(x, 0),
     primal: v,
     add: (a, b) => {
-      const made = entry(v(a) + v(b), d(a) + d(b));
+      const made = result(v(a) + v(b), d(a) + d(b));
       edge(a, 1, 0);
       edge(b, 1, 0);
       return made;
@@ -143,33 +158,36 @@ export function makeTape(): Tape {
     total: (terms) => {
       let [s, ds] = [0, 0];
       for (const a of terms) {
-        s += v(a);
-        ds += d(a);
+        // What cancels has been rounded before.
+        s = roughen(s + v(a));
+        ds = roughen(ds + d(a));
       }
       const made = entry(s, ds);
       for (const a of terms) edge(a, 1, 0);
       return made;
     },
     shift: (a, x) => {
-      const made = entry(v(a) + x, d(a));
+      const made = result(v(a) + x, d(a));
       edge(a, 1, 0);
       return made;
     },
     multiply: (a, b) => {
-      const made = entry(v(a) * v(b), d(a) * v(b) + v(a) * d(b));
+      const made = result(v(a) * v(b), d(a) * v(b) + v(a) * d(b));
       edge(a, v(b), d(b));
       edge(b, v(a), d(a));
       return made;
     },
     scale: (a, x) => {
-      const made = entry(x * v(a), x * d(a));
+      const made = result(x * v(a), x * d(a));
       edge(a, x, 0);
       return made;
     },
     raise: (a, p) => {
       const [x, dx] = [v(a), d(a)];
-      const w = p * raise(x, p - 1);
-      const made = entry(raise(x, p), dx === 0 ? 0 : w * dx);
+      // Below the doubles, a slope is not 0: what it is multiplied by may be large.
+      const slope = p * raise(x, p - 1);
+      const w = slope === 0 && p !== 0 && x !== 0 ? Number.MIN_VALUE : slope;
+      const made = result(raise(x, p), dx === 0 ? 0 : w * dx);
       edge(a, w, dx === 0 ? 0 : p * (p - 1) * raise(x, p - 2) * dx);
       return made;
     },
@@ -191,8 +209,8 @@ export function makeTape(): Tape {
         const [w, dw, to] = [weight[e] as number, weightSlope[e] as number, source[e] as number];
         out.value[to] = (out.value[to] as number) + w * a;
         out.slope[to] = (out.slope[to] as number) + w * da + dw * a;
-        out.valueSize[to] = (out.valueSize[to] as number) + Math.abs(w) * size;
-        out.slopeSize[to] = (out.slopeSize[to] as number) + Math.abs(w) * slopeSize + Math.abs(dw) * size;
+        out.valueSize[to] = (out.valueSize[to] as number) + productSize(w, size);
+        out.slopeSize[to] = (out.slopeSize[to] as number) + productSize(w, slopeSize) + productSize(dw, size);
       }
     }
   };
@@ -207,7 +225,7 @@ export function makeTape(): Tape {
         const w = weight[e] as number;
         const to = source[e] as number;
         out.value[to] = (out.value[to] as number) + w * a;
-        out.valueSize[to] = (out.valueSize[to] as number) + Math.abs(w) * size;
+        out.valueSize[to] = (out.valueSize[to] as number) + productSize(w, size);
       }
     }
   };

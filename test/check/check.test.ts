@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CheckError, checkDerivative, type Wrt } from '../../src/check/check.js';
+import { CheckError, checkDerivative } from '../../src/check/check.js';
+import type { Wrt } from '../../src/check/question.js';
 import { number, symbol } from '../../src/expr/atoms.js';
 import { add, multiply, negate, scale } from '../../src/expr/build.js';
 import type { Index, Node } from '../../src/expr/node.js';
@@ -196,6 +197,22 @@ test('an index that nothing binds is an error', () => {
   const right = build(known[1] as Known);
   const closed = multiply([right.closed, over('q', number(3))]);
   assert.throws(() => checkDerivative({ ...right, closed }), /index q has no value/);
+});
+
+test('where rounding hides the derivative at all points the check says so', () => {
+  const text = 'u, v : real\nf = log(exp(u + 60) + exp(v)) - (u + 60)';
+  const k: Known = { text, objective: 'f', variables: [['u']], closed: '-exp(v)/(exp(u + 60) + exp(v))' };
+  const right = build(k);
+  for (const closed of [right.closed, negate(right.closed)])
+    assert.throws(() => checkDerivative({ ...right, closed }), /rounding hides the derivative/);
+});
+
+test('a derivative that is 0 but for rounding is compared with the terms that cancel', () => {
+  const text = 'u, v : real\nf = log(exp(u)*exp(v)) - u*sin(v)^2 - u*cos(v)^2';
+  const k: Known = { text, objective: 'f', variables: [['u']], closed: '0' };
+  const right = build(k);
+  assert.ok(checkDerivative(right).maxRelativeError < 1e-15);
+  assert.ok(checkDerivative({ ...right, closed: number(rational(1, 1_000_000)) }).maxRelativeError > 0.5);
 });
 
 test('where no point is regular the check says so', () => {

@@ -1,6 +1,6 @@
-import type { Wrt } from '../../src/check/check.js';
 import type { Point } from '../../src/check/point.js';
 import { drawPoint } from '../../src/check/points.js';
+import type { Wrt } from '../../src/check/question.js';
 import { variablesOf } from '../../src/check/variables.js';
 import { index, one } from '../../src/expr/atoms.js';
 import type { Declaration } from '../../src/expr/declaration.js';

@@ -17,7 +17,7 @@ import { likeness, meaning } from './meaning.js';
 const RUNS = Number(process.env.RANDOM_RUNS ?? 120);
 const SEED = Number(process.env.RANDOM_SEED ?? Math.floor(Date.now() / 864e5));
 const TOLERANCE = 1e-6;
-/** Shrinking a failure goes on no longer than this many milliseconds after the start. */
+/** Nothing goes on longer than this many milliseconds after the start: neither the runs nor the shrinking of a failure. */
 const LIMIT = 15_000 + 300 * RUNS;
 /** Every so many of the scripts also has its texts read back. */
 const READ_EVERY = 4;
@@ -67,6 +67,7 @@ function misread(text: string): string | null {
 
 test(`${RUNS} random scripts, seed ${SEED}`, () => {
   console.log(`random scripts: seed ${SEED}, ${RUNS} runs`);
+  const began = Date.now();
   const property = fc.property(tapes, (numbers) => {
     const text = scriptFrom(numbers);
     const fault = faultOf(text, tally.runs % READ_EVERY === 0);
@@ -75,7 +76,10 @@ test(`${RUNS} random scripts, seed ${SEED}`, () => {
   const found = fc.check(property, { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: LIMIT });
   const smallest = found.counterexample?.[0];
   const why = found.errorInstance instanceof Error ? found.errorInstance.message : '';
+  const { runs, unchecked } = tally;
+  console.log(`${runs} runs in ${Math.round((Date.now() - began) / 1000)} s, ${unchecked} not checked`);
   assert.not(found.failed, `seed ${SEED}: ${why}\n${smallest ? scriptFrom(smallest) : ''}`);
+  assert.is(found.numRuns, RUNS, `only so many runs within ${LIMIT / 1000} s`);
 });
 
 test('few of them cannot be checked, and none takes long', () => {

@@ -1,4 +1,5 @@
-import { checkDerivative, type DerivativeQuestion } from '../../../src/check/check.js';
+import { checkDerivative } from '../../../src/check/check.js';
+import type { DerivativeQuestion } from '../../../src/check/question.js';
 import { compile } from '../../../src/compile/compile.js';
 import { deriveCommand } from '../../../src/derive/answer.js';
 import { independent } from '../../../src/derive/independent.js';
