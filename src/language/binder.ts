@@ -179,6 +179,16 @@ function subscriptNode(sub: Ast, context: Context): Node | null {
   }
 }
 
+/** Throws where a name is not known, those aside that are bound further in. */
+function lookUpAll(roots: readonly Ast[], context: Context): void {
+  const bound = innerNames(roots);
+  const stack = [...roots].reverse();
+  for (let ast = stack.pop(); ast; ast = stack.pop()) {
+    if (ast.kind === 'name' && !bound.has(ast.name)) run(context.lower(ast, context));
+    stack.push(...[...childrenOf(ast)].reverse());
+  }
+}
+
 /** Ranges of the given names, explicit ones first, then those that subscript an axis by themselves. */
 export function inferRanges(
   wanted: readonly { name: string; ast: Ast }[],
@@ -215,7 +225,11 @@ export function inferRanges(
     try {
       record(name, rangeOf(name, uses, others, inCondition, ast.span));
     } catch (error) {
-      if (!(error instanceof TwoLengths)) throw error;
+      if (!(error instanceof TwoLengths)) {
+        // What it was meant to subscript may be misspelt.
+        lookUpAll(all, inner);
+        throw error;
+      }
       const { first, second } = error;
       throw new DeriveError(
         `index ${name} runs over ${first.array} (${lengthText(first.length)}) and ${second.array} (${lengthText(second.length)})`,
