@@ -1,11 +1,12 @@
 import { matcher, type Nest, nestOf } from './group.js';
 import { halved } from './halve.js';
 import { outerSums } from './linear.js';
-import { tensorOf } from './materialise.js';
+import { inOrder, tensorOf } from './materialise.js';
+import type { Looped } from './nest.js';
 import { atom } from './poly.js';
 import { replaceTerms, subterms } from './rewrite.js';
 import { symmetricSources } from './symmetry.js';
-import type { Reduction, Term } from './term.js';
+import type { Reduction, Source, Term, Var } from './term.js';
 import * as t from './terms.js';
 import { overTerms, type Translation } from './translate.js';
 
@@ -13,6 +14,8 @@ import { overTerms, type Translation } from './translate.js';
 
 const MAX_SUMS = 40;
 const MAX_TERMS = 4000;
+/** Sums of a group that are looked at two by two. */
+const MAX_PAIRED = 8;
 
 /** The translation with sums that belong in one nest as arrays. */
 export function extracted(translation: Translation): Translation {
@@ -21,7 +24,7 @@ export function extracted(translation: Translation): Translation {
   const sums = [...new Set(roots.flatMap((root) => [...outerSums(root), ...wholeSums(root)]))];
   if (sums.length > MAX_SUMS) return translation;
   const symmetric = symmetricSources(translation);
-  const { alike } = matcher();
+  const { alike, together } = matcher();
   const needs = dependencies(translation);
   const nests = new Map(sums.map((s) => [s, nestOf(s.free, s)]));
   const related = (a: Reduction, b: Reduction): boolean => {
@@ -29,13 +32,20 @@ export function extracted(translation: Translation): Translation {
     const [x, y] = [nests.get(a), nests.get(b)];
     return x !== undefined && y !== undefined && alike(x, y) !== null;
   };
-  const alone = (s: Reduction): boolean => {
-    const { how, axes, reduced, conditions, body } = nests.get(s) as Nest;
-    return halved([{ loops: [...axes, ...reduced], axes, how, conditions, body }], (x) => symmetric.has(x)) !== null;
-  };
+  const isSymmetric = (x: Source): boolean => symmetric.has(x);
+  const alone = (s: Reduction): boolean => halved([loopedOf(nests.get(s) as Nest)], isSymmetric) !== null;
   const chosen = sums.filter((a) => !whole.has(a) && (sums.some((b) => related(a, b)) || alone(a)));
   if (chosen.length === 0) return translation;
-  const made = new Map(chosen.map((s) => [s, tensorOf(nestOf(s.free, s).axes, s)]));
+  const items = chosen.map((sum) => ({ sum, nest: nests.get(sum) as Nest }));
+  const made = new Map(
+    together(items).flatMap((group) => {
+      const mirrored = mirroredAxes(
+        group.map(({ nest }) => loopedOf(nest)),
+        isSymmetric,
+      );
+      return group.map(({ sum, nest }, k) => [sum, tensorOf(axesOf(sum, nest, mirrored[k]), sum)] as const);
+    }),
+  );
   const loads = new Map<Term, Term>([...made].map(([s, { source, axes }]) => [s, t.load(source, axes.map(atom))]));
   const place = (term: Term): Term => replaceTerms(term, loads);
   const inside = (sum: Term): Term =>
@@ -47,6 +57,36 @@ export function extracted(translation: Translation): Translation {
     ...[...made.values()].map((x) => ({ ...x, body: inside(x.body), together: true as const })),
   ];
   return { ...overTerms(translation, place), tensors };
+}
+
+function loopedOf({ how, axes, reduced, conditions, body }: Nest): Looped {
+  return { loops: [...axes, ...reduced], axes, how, conditions, body };
+}
+
+/** For each of the nests the axis whose rows get what others give them, in all nests at once or in two of them. */
+function mirroredAxes(all: readonly Looped[], symmetric: (x: Source) => boolean): readonly (Var | undefined)[] {
+  const whole = halved(all, symmetric);
+  if (whole || all.length > MAX_PAIRED) return all.map((_, k) => whole?.[k]?.mirror?.i);
+  return all.map((one) => {
+    for (const other of all) {
+      const half = halved(one === other ? [one] : [one, other], symmetric);
+      if (half) return half[0]?.mirror?.i;
+    }
+    return undefined;
+  });
+}
+
+/**
+ * The axes of the array, those by which neighbours in memory are read last. Where rows get what other rows give them,
+ * the axis along which the innermost loop does so is the last one.
+ *
+ * @param renamed the nest of the sum, whose variables may have other names
+ * @param mirrored that axis, by the name it has there
+ */
+function axesOf(sum: Reduction, renamed: Nest, mirrored: Var | undefined): readonly Var[] {
+  const last = mirrored && sum.free[renamed.axes.indexOf(mirrored)];
+  const axes = inOrder(sum);
+  return last ? [...axes.filter((v) => v !== last), last] : axes;
 }
 
 /** The terms that a term needs, through the arrays that it reads. */

@@ -33,11 +33,18 @@ export function loadSpilled(lo: Lowering, { buffer, axes }: Spilled, scope: Scop
   return { kind: 'load', buffer, offset: integer(lo, offset, scope) };
 }
 
-/** Loops over the axes that store the term's values. */
-export function fill(lo: Lowering, buffer: Buffer, axes: readonly Var[], term: Term, scope: Scope): void {
+/** Loops over the axes, the outermost first in `loops`, that store the term's values. */
+export function fill(
+  lo: Lowering,
+  buffer: Buffer,
+  axes: readonly Var[],
+  term: Term,
+  scope: Scope,
+  loops: readonly Var[] = axes,
+): void {
   const scopes: Scope[] = [];
   let inner = scope;
-  for (const v of axes) {
+  for (const v of loops) {
     inner = loopScope(inner, v, bounded(lo, fullRange(v), inner));
     scopes.push(inner);
   }

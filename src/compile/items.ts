@@ -3,6 +3,7 @@ import { loopsOf, matcher, type Nest, nestOf } from './group.js';
 import { halved } from './halve.js';
 import type { Lowering } from './lowering.js';
 import { emit, type Job } from './nest.js';
+import { keepingLess } from './outermost.js';
 import type { Buffer } from './program.js';
 import { quotients } from './quotients.js';
 import { countUses } from './reach.js';
@@ -42,8 +43,9 @@ export function fillAll(lo: Lowering, items: readonly Item[], symmetric: Readonl
       const jobs = plain.map((job, k): Job => ({ ...job, body: bodies[k] as Term }));
       const half = halved(jobs, isSymmetric);
       const [only] = group;
-      if (half || group.length > 1) together(lo, (half ?? jobs).map(inRows), scope);
-      else if (only) fill(lo, only.item.buffer, only.item.axes, termOf(inRows(jobs[0] as Job), only), scope);
+      const ordered = keepingLess(half ?? jobs).map(inRows);
+      if (half || group.length > 1) together(lo, ordered, scope);
+      else if (only) alone(lo, ordered[0] as Job, only, scope);
     }
   }
 }
@@ -52,6 +54,12 @@ function together(lo: Lowering, jobs: readonly Job[], scope: Scope): void {
   const roots = jobs.flatMap((job) => [job.body, ...job.conditions]);
   for (const [term, count] of countUses(roots)) lo.uses.set(term, Math.max(count, lo.uses.get(term) ?? 0));
   emit(lo, jobs, scope);
+}
+
+function alone(lo: Lowering, job: Job, made: { readonly item: Item; readonly nest: Nest }, scope: Scope): void {
+  const { buffer, axes } = made.item;
+  const loops = job.loops.filter((v) => axes.includes(v));
+  fill(lo, buffer, axes, termOf(job, made), scope, loops);
 }
 
 function jobOf(item: Item, nest: Nest): Job {

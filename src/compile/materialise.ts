@@ -66,7 +66,7 @@ export function tensorOf(axes: readonly Var[], body: Term): Tensor {
 }
 
 /** The free variables, those by which neighbours in memory are read last. */
-function inOrder(term: Term): readonly Var[] {
+export function inOrder(term: Term): readonly Var[] {
   const score = new Map<Var, number>(term.free.map((v) => [v, 0]));
   const seen = new Set<Term>([term]);
   for (const x of seen) {

@@ -44,7 +44,7 @@ export interface Mirror {
 }
 
 /** Work from which a value that does not depend on the next loop is kept in a buffer. */
-const WORTH_KEEPING = 10;
+export const WORTH_KEEPING = 10;
 
 /** Fills the buffers of the jobs. */
 export function emit(lo: Lowering, jobs: readonly Job[], scope: Scope): void {

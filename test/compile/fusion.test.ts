@@ -1,10 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compile } from '../../src/compile/compile.js';
+import { compile, programOf } from '../../src/compile/compile.js';
 import type { Dense } from '../../src/compile/data.js';
-import { values as valuesIn } from '../../src/compile/program.js';
+import { evaluate } from '../../src/compile/poly.js';
+import { type Program, type Statement, values as valuesIn } from '../../src/compile/program.js';
+import type { Poly } from '../../src/compile/term.js';
 import { close, fill } from './build.js';
-import { checked, countCalls, loopsByDepth, pairs, targetsOf, usual, widest } from './scripts.js';
+import { checked, countCalls, type Lengths, loopsByDepth, pairs, targetsOf, usual, widest } from './scripts.js';
 
 /** Sums that share work are filled in one nest, over half of the pairs where that is proved to be the same. */
 
@@ -29,6 +31,48 @@ test('symmetric SNE: one pass over half of the pairs and no array of pairs', () 
   assert.equal(loopsByDepth(program), [2, 3, 2], 'the pairs, and what is left for each row');
   assert.is(widest(program), 2, 'the two forces on each point');
   assert.ok(price.work < (n * n * 32) / 2, `${price.work}`);
+});
+
+/** The greatest length of a temporary, what is rare included. */
+function longest({ buffers }: Program): number {
+  const lengths = { n, s: 2, d: 2 };
+  const length = (p: Poly): number => evaluate(p, (a) => (a.kind === 'dim' ? lengths[a.name as 'n'] : Number.NaN));
+  const temporaries = buffers.filter((b) => b.role === 'temporary');
+  return Math.max(...temporaries.map((b) => b.extents.reduce((m, e) => m * length(e), 1)));
+}
+
+/** The loops with what is stored in them, whatever variables and buffers are called. */
+function outline(body: readonly Statement[]): string {
+  const parts = body.map((s) => {
+    if (s.kind === 'for' || s.kind === 'if') return `${s.kind}(${outline(s.body)})`;
+    return s.kind === 'store' ? `${s.buffer.extents.length}` : '';
+  });
+  return parts.join(' ');
+}
+
+const direct = (near: string, shape: string): string => `y : real[${shape}]
+p : simplex[n, n] symmetric hollow
+q[i,j] = ${near} / sum(${near.replaceAll('i', 'k').replaceAll('j', 'l')}, k != l)
+C = sum(p[i,j]*log(p[i,j]/q[i,j]), i != j)
+gradient C wrt y`;
+
+test('the plan does not hang on what a dimension is called, and no pairs are kept for points in columns either', () => {
+  for (const near of ['exp(-norm(y[i,:] - y[j,:])^2)', '1/(1 + norm(y[i,:] - y[j,:])^2)']) {
+    const [s, d, columns] = [
+      [direct(near, 'n, s'), { n, s: 2 }, small],
+      [direct(near, 'n, d'), { n, d: 2 }, { n: 7, d: 3 }],
+      [direct(near.replaceAll('i,:', ':,i').replaceAll('j,:', ':,j'), 's, n'), large, small],
+    ].map(([script, sizes, few], k) => {
+      const points = k < 2 ? y : { shape: [3, 7], data: y.data };
+      const targets = targetsOf(script as string);
+      const { program } = checked(targets, sizes as Lengths, few as Lengths, { ...data, y: points });
+      return [program, programOf(targets).program];
+    });
+    for (const program of [s, d, columns].flatMap((x) => x ?? []))
+      assert.ok(longest(program) <= 2 * n, `${longest(program)} numbers in ${outline(program.body)}`);
+    const [one, other] = [s, d].map((x) => x?.map((program) => outline(program.body)));
+    if (near.startsWith('exp')) assert.equal(other, one);
+  }
 });
 
 test('t-SNE: weights are computed in the one pass that needs them', () => {

@@ -220,6 +220,31 @@ test('blocks of turns are shared where no two of them meet', () => {
   assert.not(shared(3));
 });
 
+test('turns that are told apart by the range of a loop around', () => {
+  const program = (size: number, moved: (i: Poly) => Poly, before: readonly Statement[] = []): Program => {
+    const [around, own] = [9, 99].map(
+      (hi): Var => ({ kind: 'var', id: nextId(), name: 'v', lo: constant(0), hi: constant(hi) }),
+    ) as [Var, Var];
+    const over = (v: Var, body: readonly Statement[]): Statement => ({
+      kind: 'for',
+      variable: v,
+      bounds: { lo: [{ top: v.lo, bottom: ONE }], hi: [{ top: v.hi, bottom: ONE }] },
+      body,
+    });
+    const at = scaled(atom(own), size);
+    const value: Value = { kind: 'binary', op: 'add', a: load(y, plusPoly(at, moved(atom(around)))), b: load(x, at) };
+    const store: Statement = { kind: 'store', buffer: y, offset: at, value };
+    return { buffers: [x, y], outputs: [y], body: [over(around, [over(own, [...before, store])])] };
+  };
+  const shared = (made: Program): boolean => isThreaded(made, { n: 1200 }, 500);
+  assert.ok(shared(program(10, (i) => i)));
+  assert.not(shared(program(9, (i) => i)));
+  assert.not(shared(program(9, (i) => scaled(i, -1))));
+  const slot: Poly = atom({ kind: 'slot', id: 1 });
+  const round: Statement = { kind: 'round', id: 1, value: load(x, ONE) };
+  assert.not(shared(program(10, () => slot, [round])), 'by what is rounded in each turn');
+});
+
 /** A module whose second thread stops at once. */
 const FAILING = moduleBytes({
   imports: [{ name: 'meet', signature: { params: [I32], results: [] } }],

@@ -1,6 +1,6 @@
 import { atom, minus, plus, replace } from '../poly.js';
 import type { Buffer, Update } from '../program.js';
-import type { Poly, Var } from '../term.js';
+import type { Atom, Poly, Var } from '../term.js';
 import { carried, type Dependence } from './deps.js';
 import { type Accumulator, below, boundPolys, type Loop, type Node, rootsOf, type Step, stepsIn } from './ir.js';
 import { type Range, type Ranges, rangeOf, slopeIn } from './ranges.js';
@@ -60,19 +60,26 @@ function independent(loop: Loop, stores: readonly Access[], loads: Iterable<Acce
     return all.every((other) => {
       if (other.buffer !== store.buffer) return true;
       if (slopeIn(other.offset, loop.variable) !== slope) return false;
-      if (minus(store.offset, other.offset).free.some((v) => !own.has(v))) return false;
-      // Variables of inner loops differ between the two.
+      // What is the same in both cancels; variables of inner loops differ between the two.
+      const between = rangeOf(outside(minus(store.offset, other.offset), own), ranges);
       const [a, b] = [innerRange(store.offset, own, ranges), innerRange(other.offset, own, ranges)];
-      return Math.max(Math.abs(a[1] - b[0]), Math.abs(a[0] - b[1])) < Math.abs(slope);
+      return Math.max(a[1] - b[0] + between[1], b[1] - a[0] - between[0]) < Math.abs(slope);
     });
   });
 }
 
-/** What inner variables and the constant part make of an offset. */
+/** What inner variables make of an offset. */
 function innerRange(offset: Poly, own: ReadonlySet<Var>, ranges: Ranges): Range {
-  const terms = offset.terms.filter((m) => m.atoms.every((a) => a.kind !== 'var' || own.has(a)));
-  return rangeOf({ ...offset, terms }, ranges);
+  return rangeOf({ ...offset, terms: offset.terms.filter((m) => m.atoms.some((a) => isOf(a, own))) }, ranges);
 }
+
+/** The part of an offset without inner variables. */
+function outside(offset: Poly, own: ReadonlySet<Var>): Poly {
+  return { ...offset, terms: offset.terms.filter((m) => !m.atoms.some((a) => isOf(a, own))) };
+}
+
+/** May the atom be another number in another turn, besides by the loop's own variable? */
+const isOf = (a: Atom, own: ReadonlySet<Var>): boolean => a.kind === 'slot' || (a.kind === 'var' && own.has(a));
 
 export function legality(loop: Loop, around: Surroundings): Legal {
   const { dependence: d } = around;

@@ -1,7 +1,6 @@
 import { asConstant, atom, constant, minus, nextId, replace } from '../poly.js';
 import type { Buffer } from '../program.js';
 import type { Poly } from '../term.js';
-import { carried } from './deps.js';
 import { below, type Loop, type Node, rootsOf, type Step, stepsIn, type Test } from './ir.js';
 import { slopeIn } from './ranges.js';
 
@@ -12,10 +11,11 @@ import { slopeIn } from './ranges.js';
 
 type Store = Extract<Step, { kind: 'store' }>;
 
-/** A buffer of sums, and where turn v of the loop has its own. */
+/** A buffer of sums, and where turn v of the loop has its own, for all turns of loops inside of it. */
 export interface Mirrored {
   readonly buffer: Buffer;
   readonly offset: Poly;
+  readonly loops: readonly Loop[];
 }
 
 /** What `store` adds to where it stores, or null. */
@@ -39,30 +39,59 @@ function isBefore(inner: Loop, outer: Loop): boolean {
   return low && high;
 }
 
+interface Placed {
+  readonly store: Store;
+  readonly path: readonly Loop[];
+}
+
+/** The stores that are done in every turn, with the loops around them. */
+function storesIn(steps: readonly Step[], path: readonly Loop[] = []): readonly Placed[] {
+  return steps.flatMap((s) => {
+    if (s.kind === 'for') return storesIn(s.body, [...path, s]);
+    return s.kind === 'store' ? [{ store: s, path }] : [];
+  });
+}
+
+/** The loops of the path over which the offset moves; null where their ends move, too. */
+function around({ store, path }: Placed): readonly Loop[] | null {
+  const loops = path.filter((l) => store.offset.free.includes(l.variable));
+  return loops.every((l) => l.greatest - l.least + 1 === l.turns) ? loops : null;
+}
+
+/** Where the turn has its own sum of what `scattered` adds to, or null. */
+function ownOf(scattered: Placed, inner: Loop, loop: Loop, all: readonly Placed[]): (Mirrored & Placed) | null {
+  const { buffer, offset } = scattered.store;
+  const own = all.filter(({ store }) => store.buffer === buffer && !added(store));
+  const [first] = own;
+  if (own.length !== 1 || !first || first.store.offset.free.includes(inner.variable)) return null;
+  if (!slopeIn(first.store.offset, loop.variable)) return null;
+  const mine = replace(first.store.offset, (a) => (a === loop.variable ? atom(inner.variable) : null));
+  const loops = around(first);
+  if (!same(mine, offset) || !loops) return null;
+  const agree = loops.every((l) =>
+    scattered.path.some((p) => p.variable === l.variable && p.least === l.least && p.greatest === l.greatest),
+  );
+  return agree ? { ...first, buffer, offset: first.store.offset, loops } : null;
+}
+
 /**
  * The buffers to which the turns add what is mirrored, if nothing else keeps the loop from being shared; else null.
  *
  * @param apart do the turns keep apart in all other buffers?
  */
 export function mirrored(loop: Loop, apart: (others: ReadonlySet<Buffer>) => boolean): readonly Mirrored[] | null {
-  if (carried(loop).size > 0 || loop.greatest - loop.least + 1 !== loop.turns) return null;
+  if (loop.greatest - loop.least + 1 !== loop.turns) return null;
   const all = [...stepsIn(loop.body)];
   if (all.some((s) => s.kind === 'round')) return null;
   const out: Mirrored[] = [];
   const allowed = new Set<Step>();
-  for (const inner of loop.body) {
-    if (inner.kind !== 'for' || !isBefore(inner, loop)) continue;
-    for (const store of inner.body) {
-      if (store.kind !== 'store' || !added(store)) continue;
-      const own = loop.body.filter((s) => s.kind === 'store' && s.buffer === store.buffer) as Store[];
-      const [first] = own;
-      if (own.length !== 1 || !first || first.offset.free.some((v) => v === inner.variable)) continue;
-      if (!slopeIn(first.offset, loop.variable)) continue;
-      const mine = replace(first.offset, (a) => (a === loop.variable ? atom(inner.variable) : null));
-      if (!same(mine, store.offset)) continue;
-      allowed.add(store).add(first);
-      if (!out.some((m) => m.buffer === store.buffer)) out.push({ buffer: store.buffer, offset: first.offset });
-    }
+  const stores = storesIn(loop.body);
+  for (const placed of stores) {
+    const inner = placed.path.find((l) => isBefore(l, loop));
+    const own = inner && added(placed.store) ? ownOf(placed, inner, loop, stores) : null;
+    if (!own) continue;
+    allowed.add(placed.store).add(own.store);
+    if (!out.some((m) => m.buffer === own.buffer)) out.push(own);
   }
   const buffers = new Set(out.map((m) => m.buffer));
   if (buffers.size === 0 || all.some((s) => s.kind === 'store' && buffers.has(s.buffer) && !allowed.has(s)))
@@ -157,7 +186,11 @@ export interface Halves {
   readonly after: readonly Step[];
 }
 
-/** What each thread does of a loop with mirrored sums, the first one `count` turns. */
+/**
+ * What each thread does of a loop with mirrored sums, the first one `count` turns.
+ *
+ * @param copies the buffers of the second thread, those of the sums among them
+ */
 export function halvesOf(
   loop: Loop,
   count: number,
@@ -167,14 +200,18 @@ export function halvesOf(
   const { least, greatest } = loop;
   const cut = least + count;
   const copy = (buffer: Buffer): Buffer => copies.get(buffer) as Buffer;
-  const start = sums.map(({ buffer, offset }) => storeOf(copy(buffer), offset, zero));
-  const add = sums.map(({ buffer, offset }) =>
+  const each = (from: number, to: number, what: (sum: Mirrored) => Step): readonly Step[] =>
+    sums.map((sum) =>
+      sum.loops.reduceRight<Step>((body, l) => over(l, l.least, l.greatest, [body]), over(loop, from, to, [what(sum)])),
+    );
+  const start = each(least, cut - 1, ({ buffer, offset }) => storeOf(copy(buffer), offset, zero));
+  const add = each(least, cut - 1, ({ buffer, offset }) =>
     storeOf(buffer, offset, sumOf(loadOf(buffer, offset), loadOf(copy(buffer), offset))),
   );
-  const take = sums.map(({ buffer, offset }) => storeOf(buffer, offset, loadOf(copy(buffer), offset)));
+  const take = each(cut, greatest, ({ buffer, offset }) => storeOf(buffer, offset, loadOf(copy(buffer), offset)));
   return {
     first: [over(loop, least, cut - 1, loop.body)],
-    second: [over(loop, least, cut - 1, start), over(loop, cut, greatest, inCopies(loop.body, copies))],
-    after: [over(loop, least, cut - 1, add), over(loop, cut, greatest, take)],
+    second: [...start, over(loop, cut, greatest, inCopies(loop.body, copies))],
+    after: [...add, ...take],
   };
 }

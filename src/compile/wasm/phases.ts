@@ -5,9 +5,10 @@ import { NEUTRAL } from './combine.js';
 import { carried } from './deps.js';
 import { type Accumulator, boundPolys, type Loop, type Node, type Share, type Step, stepsIn } from './ir.js';
 import { accessesOf, separable } from './legal.js';
-import { copyOf, type Halves, halvesOf, type Mirrored, mirrored } from './mirror.js';
+import { copyOf, type Halves, halvesOf, mirrored } from './mirror.js';
 import type { Ranges } from './ranges.js';
-import { halvesOfSums } from './sums.js';
+import { scratchOf, touches } from './scratch.js';
+import { grown, halvesOfSums } from './sums.js';
 import { turnWork, work } from './work.js';
 
 /**
@@ -22,6 +23,13 @@ export interface Phases {
   readonly thread: Slot;
   /** Buffers of the second thread, and those that they are copies of. */
   readonly copies: ReadonlyMap<Buffer, Buffer>;
+}
+
+/** What each thread does of a loop, the second one in copies of buffers, and what both accumulate. */
+interface Parts extends Halves {
+  readonly copies: ReadonlyMap<Buffer, Buffer>;
+  readonly sums: ReadonlyMap<Accumulator, Update>;
+  readonly mirrors: boolean;
 }
 
 /** Operations shared in one run from which a second thread pays. */
@@ -50,6 +58,7 @@ export function phases(body: readonly Step[], ranges: Ranges, worth = WORTH_A_TH
   const which: Poly = atom(thread);
   const [read, written] = [new Set<Buffer>(), new Set<Buffer>()];
   const copies = new Map<Buffer, Buffer>();
+  const everywhere = touches(body);
   let [shares, total, refused] = [0, 0, false];
 
   const first = (steps: readonly Step[]): Step => ({
@@ -111,57 +120,67 @@ export function phases(body: readonly Step[], ranges: Ranges, worth = WORTH_A_TH
     out.push(first([step]));
   };
 
+  /** What was accumulated in both threads, put together. */
+  const share = (sums: ReadonlyMap<Accumulator, Update>, depth: number, out: Step[]): void => {
+    if (shares + sums.size > MAX_SHARES) refused = true;
+    const all = [...sums].map(([of, how]): Share => ({ of, how, at: SUMS + 16 * shares++ }));
+    // The places of the sums are read until the next meeting.
+    if (depth > 0) out.push({ kind: 'meet' });
+    out.push({ kind: 'share', sums: all });
+    read.clear();
+    written.clear();
+  };
+  const starts = (sums: ReadonlyMap<Accumulator, Update>): Step[] =>
+    [...sums].map(([of, how]): Step => ({ kind: 'assign', of, node: neutral(how) }));
+
   /** A loop of which the second thread does a part in copies of buffers. */
-  const halves = ({ first: one, second: two, after }: Halves, own: ReadonlyMap<Buffer, Buffer>, out: Step[]): void => {
-    for (const [buffer, copy] of own) copies.set(copy, buffer);
-    meetBefore([...one, ...two], out);
-    out.push(first(one), second(two));
-    for (const s of after) alone(s, out);
+  const halves = (parts: Parts, depth: number, out: Step[]): void => {
+    for (const [buffer, copy] of parts.copies) copies.set(copy, buffer);
+    meetBefore([...parts.first, ...parts.second], out);
+    out.push(first(parts.first), second([...starts(parts.sums), ...parts.second]));
+    if (parts.sums.size > 0) share(parts.sums, depth, out);
+    if (parts.after.length === 0) return;
+    meetBefore(parts.after, out);
+    out.push(first(parts.after));
   };
 
-  /** What each thread does of a loop whose turns add to the same numbers. */
-  const adding = (step: Loop): (Halves & { readonly copies: ReadonlyMap<Buffer, Buffer> }) | null => {
-    const pairs = mirroredSums(step);
-    if (work([step]) < least || (step.turns ?? 0) < 2) return null;
-    const count = middle(step, step.turns as number);
-    if (!pairs) return halvesOfSums(step, count, (buffers) => separable(step, ranges, buffers) !== null);
-    const own = new Map(pairs.map(({ buffer }) => [buffer, copyOf(buffer)]));
-    return { ...halvesOf(step, count, pairs, own), copies: own };
-  };
+  const isWorth = (step: Loop): boolean => (step.turns ?? 0) >= 2 && work([step]) >= least;
 
-  /** The buffers to which a loop adds what is mirrored, where that keeps it from being shared otherwise. */
-  const mirroredSums = (step: Loop): readonly Mirrored[] | null =>
-    work([step]) < least || (step.turns ?? 0) < 2 || separable(step, ranges)
-      ? null
-      : mirrored(step, (buffers) => separable(step, ranges, buffers) !== null);
+  /** What each thread does of a loop whose turns write to the same places, or null. */
+  const partsOf = (step: Loop): Parts | null => {
+    if (!isWorth(step) || step.greatest - step.least + 1 !== step.turns || separable(step, ranges)) return null;
+    const scratch = scratchOf(step, everywhere, ranges);
+    const apart = (others: ReadonlySet<Buffer>) => separable(step, ranges, new Set([...others, ...scratch]));
+    const isApart = (others: ReadonlySet<Buffer>): boolean => apart(others) !== null;
+    const count = middle(step, step.turns);
+    const pairs = mirrored(step, isApart);
+    const growing = pairs ? [] : (grown(step, isApart) ?? []);
+    const own = new Map([...scratch, ...[...(pairs ?? growing)].map((m) => m.buffer)].map((b) => [b, copyOf(b)]));
+    const sums = apart(new Set(own.keys()));
+    if (own.size === 0 || !sums) return null;
+    const made = pairs ? halvesOf(step, count, pairs, own) : halvesOfSums(step, count, growing, own);
+    return { ...made, copies: own, sums, mirrors: pairs !== null };
+  };
 
   const loop = (step: Loop, own: ReadonlySet<Accumulator>, depth: number, out: Step[]): void => {
     const amount = work([step]);
-    const parts = adding(step);
-    if (parts) {
-      halves(parts, parts.copies, out);
-      total += depth === 0 ? amount : 0;
+    const parts = partsOf(step);
+    if (parts && [...parts.sums.keys()].every((of) => own.has(of))) {
+      halves(parts, depth, out);
+      total += amount;
       return;
     }
     // Threads that share the rows inside of a loop of few turns find their own rows in their caches.
-    const inside = step.body.some((s) => s.kind === 'for' && mirroredSums(s) !== null);
+    const inside = step.body.some((s) => s.kind === 'for' && partsOf(s)?.mirrors);
     const few = inside && (step.turns ?? 0) < FEW && amount >= 2 * least * (step.turns ?? 0);
     const sums = amount >= least && !few ? separable(step, ranges) : null;
     const half = sums && [...sums.keys()].every((of) => own.has(of)) ? halved(step) : null;
     if (sums && half) {
-      if (shares + sums.size > MAX_SHARES) refused = true;
       meetBefore([step], out);
-      const starts = [...sums].map(([of, how]): Step => ({ kind: 'assign', of, node: neutral(how) }));
-      if (starts.length > 0) out.push(second(starts));
+      if (sums.size > 0) out.push(second(starts(sums)));
       out.push(half(which));
-      total += depth === 0 ? amount : 0;
-      if (sums.size === 0) return;
-      const all = [...sums].map(([of, how]): Share => ({ of, how, at: SUMS + 16 * shares++ }));
-      // The places of the sums are read until the next meeting.
-      if (depth > 0) out.push({ kind: 'meet' });
-      out.push({ kind: 'share', sums: all });
-      read.clear();
-      written.clear();
+      total += amount;
+      if (sums.size > 0) share(sums, depth, out);
       return;
     }
     const turns = step.greatest - step.least + 1;
@@ -174,8 +193,9 @@ export function phases(body: readonly Step[], ranges: Ranges, worth = WORTH_A_TH
     // The turn before left all of its traces.
     for (const b of reads) read.add(b);
     for (const b of writes) written.add(b);
+    const before = total;
     out.push({ ...step, body: apart(step.body, depth + 1) });
-    total += depth === 0 ? amount : 0;
+    total = before + (total - before) * turns;
   };
 
   const made = list(body, 0);

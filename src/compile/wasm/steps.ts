@@ -22,7 +22,7 @@ import {
 } from './code.js';
 import { COMBINE, NEUTRAL } from './combine.js';
 import { carried } from './deps.js';
-import { type Accumulator, type Loop, type Step, stepsIn } from './ir.js';
+import { type Accumulator, type Step, stepsIn } from './ir.js';
 import { writeLoop } from './loops.js';
 import { slopeIn } from './ranges.js';
 import {
@@ -49,7 +49,7 @@ export function writeSteps(state: State, steps: readonly Step[]): void {
   const own = new Set<Accumulator>();
   for (const step of steps) {
     if (step.kind === 'accumulator') own.add(step.of);
-    if (step.kind !== 'for') {
+    if (step.kind !== 'for' && step.kind !== 'if') {
       write(state, step);
       continue;
     }
@@ -66,11 +66,11 @@ interface Partial {
 }
 
 /** Accumulators that loops in vectors inside of the step update in parts. */
-function partials(state: State, step: Loop, own: ReadonlySet<Accumulator>): ReadonlyMap<Accumulator, Partial> {
+function partials(state: State, step: Step, own: ReadonlySet<Accumulator>): ReadonlyMap<Accumulator, Partial> {
   const out = new Map<Accumulator, Partial>();
-  for (const loop of [step, ...[...stepsIn(step.body)].filter((s) => s.kind === 'for')]) {
-    const role = state.plan.get(loop);
-    if (role?.kind !== 'vector') continue;
+  for (const loop of stepsIn([step])) {
+    const role = loop.kind === 'for' ? state.plan.get(loop) : undefined;
+    if (loop.kind !== 'for' || role?.kind !== 'vector') continue;
     const carries = carried(loop);
     for (const s of stepsIn(loop.body)) {
       if (s.kind !== 'update' || !own.has(s.of) || !carries.has(s.of)) continue;

@@ -1,9 +1,8 @@
 import { minus } from '../poly.js';
 import type { Buffer } from '../program.js';
 import type { Poly } from '../term.js';
-import { carried } from './deps.js';
 import { below, type Loop, type Node, rootsOf, type Step, stepsIn } from './ir.js';
-import { copyOf, type Halves, inCopies, loadOf, over, storeOf, sumOf, zero } from './mirror.js';
+import { type Halves, inCopies, loadOf, over, storeOf, sumOf, zero } from './mirror.js';
 import { slopeIn } from './ranges.js';
 
 /** A loop inside of another one, by which sums in a buffer grow at every turn of that. */
@@ -36,32 +35,41 @@ function growing(inner: Loop, outer: Loop): Growing | null {
 }
 
 /**
- * What each of two threads does of a loop whose turns add to the same sums, the first one `count` turns and the second
- * one in copies of the sums; null where the turns have more to do with each other than that.
+ * The sums that all turns of the loop add to, if nothing else keeps it from being shared; null where the turns have
+ * more to do with each other than that.
  *
  * @param apart do the turns keep apart in all other buffers?
+ */
+export function grown(outer: Loop, apart: (others: ReadonlySet<Buffer>) => boolean): readonly Growing[] | null {
+  const { least, greatest, body } = outer;
+  if (greatest - least + 1 !== outer.turns) return null;
+  const all = body.flatMap((s) => (s.kind === 'for' ? (growing(s, outer) ?? []) : []));
+  const buffers = new Set(all.map((g) => g.buffer));
+  if (buffers.size === 0 || buffers.size < all.length || touches(body, buffers) > 2 * all.length) return null;
+  return apart(buffers) ? all : null;
+}
+
+/**
+ * What each of two threads does of the loop, the first one `count` turns and the second one in copies of the sums.
+ *
+ * @param copies the buffers of the second thread, those of the sums among them
  */
 export function halvesOfSums(
   outer: Loop,
   count: number,
-  apart: (others: ReadonlySet<Buffer>) => boolean,
-): (Halves & { readonly copies: ReadonlyMap<Buffer, Buffer> }) | null {
+  sums: readonly Growing[],
+  copies: ReadonlyMap<Buffer, Buffer>,
+): Halves {
   const { least, greatest, body } = outer;
-  if (carried(outer).size > 0 || greatest - least + 1 !== outer.turns) return null;
-  const all = body.flatMap((s) => (s.kind === 'for' ? (growing(s, outer) ?? []) : []));
-  const copies = new Map(all.map(({ buffer }) => [buffer, copyOf(buffer)]));
-  if (copies.size === 0 || copies.size < all.length || touches(body, copies) > 2 * all.length) return null;
-  if (!apart(new Set(copies.keys()))) return null;
   const copy = (buffer: Buffer): Buffer => copies.get(buffer) as Buffer;
-  const start = all.map(({ buffer, offset, loop }) =>
+  const start = sums.map(({ buffer, offset, loop }) =>
     over(loop, loop.least, loop.greatest, [storeOf(copy(buffer), offset, zero)]),
   );
-  const after = all.map(({ buffer, offset, loop }) => {
+  const after = sums.map(({ buffer, offset, loop }) => {
     const whole = sumOf(loadOf(buffer, offset), loadOf(copy(buffer), offset));
     return over(loop, loop.least, loop.greatest, [storeOf(buffer, offset, whole)]);
   });
   return {
-    copies,
     first: [over(outer, least, least + count - 1, body)],
     second: [...start, over(outer, least + count, greatest, inCopies(body, copies))],
     after,
@@ -69,7 +77,7 @@ export function halvesOfSums(
 }
 
 /** How many different reads and writes of the buffers there are. */
-function touches(body: readonly Step[], buffers: ReadonlyMap<Buffer, Buffer>): number {
+function touches(body: readonly Step[], buffers: ReadonlySet<Buffer>): number {
   const seen = new Set<Node>();
   let out = 0;
   const visit = (n: Node): void => {
