@@ -95,4 +95,11 @@ test('an error has its place', () => {
   }
 });
 
+test('the derivative of a polynomial has a value at 0, where the power of its first term has none', () => {
+  const script = 'a : real[p]\nx : real\nf = sum(a[j]*x^(j - 1), j = 1:p)';
+  const point = { a: [1, 2, 3], x: 0 };
+  assert.is(closedform.evaluate(script, 'gradient f wrt x', point).result?.exact, '2');
+  assert.is(closedform.compile(closedform.gradient(script, 'f', 'x'))(point), 2);
+});
+
 test.run();

@@ -3,6 +3,7 @@ import type { Node } from '../expr/node.js';
 import { collectTerms, mergeSums } from './collect.js';
 import { contract, substituteDelta } from './delta.js';
 import { splitDigits } from './digits.js';
+import { beginLater } from './ends.js';
 import { cancelTerms, expand } from './expand.js';
 import { declaredPositive, diagonal, finiteDomain, hollow, innerSum, inverseProduct, sumsToOne } from './facts.js';
 import { clearFraction, takeUpBase } from './fractions.js';
@@ -187,6 +188,16 @@ export const NORMALISING: readonly Rule[] = [
     on: ['add'],
     needs: ['call'],
     here: (node) => logisticOfMinus(node),
+  },
+  {
+    id: 'vanishing-end',
+    sentence: 'a sum begins where its terms do: the derivative of a constant term is zero',
+    condition: 'at the first index a factor is zero, whatever the power beside it',
+    source: 'splitting one term off a sum',
+    level: 'all',
+    on: ['reduce'],
+    needs: ['power'],
+    here: (node) => beginLater(node),
   },
   {
     id: 'vanishing-term',

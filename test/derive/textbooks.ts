@@ -35,6 +35,13 @@ export const textbooks: Readonly<Record<string, readonly (readonly [script: stri
     ['x, g : real[2*m]; l = sum(g[2*(i-1)+k]*x[2*(i-1)+k]^2, i, k = 1:2); gradient l wrt x[p]', '2*g[p]*x[p]'],
     ['x, g : real[s*m]; l = sum(g[s*(i-1)+k]*x[s*(i-1)+k]^2, i = 1:m, k = 1:s); gradient l wrt x[p]', '2*g[p]*x[p]'],
   ],
+  polynomials: [
+    ['a : real[p]; x : real; f = sum(a[j]*x^(j-1), j = 1:p); gradient f wrt x', 'sum((j-1)*a[j]*x^(j-2), j = 2:p)'],
+    [
+      'a : real[p]; x : real; f = sum(a[j]*x^(j-1), j = 1:p); hessian f wrt x',
+      'sum((j-1)*(j-2)*a[j]*x^(j-3), j = 3:p)',
+    ],
+  ],
   'symbolic powers': [
     ['x : real[n]; p : positive; f = sum(abs(x).^p)^(1/p); gradient f wrt x', 'sign(x) .* (abs(x)/f).^(p-1)'],
     [

@@ -32,6 +32,7 @@ export const rare: readonly string[] = [
   'X : real[n, n]; d : positive; l = sum(min(max(X[i,j], -d), d)^2, i, j); gradient l wrt X[i,j]',
   'x : real[n]; A : real[m, n]; f = log(sum(exp(A*x))); gradient f wrt x',
   'X : real[n, n]; t : positive; Y[i,j] = sign(X[i,j])*max(abs(X[i,j]) - t, 0); f = sum(Y.^2); gradient f wrt X[i,j]',
+  'a : real[p]; x : real[n]; c : real; f = sum(a[j]*(x[i] - c)^(2*j - 2), i, j = 1:p); gradient f wrt x',
   'x : positive[n]; f = prod(x)^(1/n); gradient f wrt x',
   'X : positive[n, n]; y[i] = prod(X[i,j], j); f = sum(log(y)); gradient f wrt X[i,j]',
   'x : real[n]; p : positive; f = sum(abs(x).^p)^(1/p); gradient f wrt x',
