@@ -70,7 +70,7 @@ export type Step =
       readonly position: Poly;
     }
   | Loop
-  | { readonly kind: 'if'; readonly test: Test; readonly body: readonly Step[] }
+  | { readonly kind: 'if'; readonly test: Test; readonly body: readonly Step[]; readonly rare?: true }
   | { readonly kind: 'store'; readonly buffer: Buffer; readonly offset: Poly; readonly node: Node }
   | {
       readonly kind: 'matrix';

@@ -32,10 +32,13 @@ interface Parts extends Halves {
   readonly mirrors: boolean;
 }
 
-/** Operations shared in one run from which a second thread pays. */
-const WORTH_A_THREAD = 1_000_000;
-/** The part of them from which a single loop is shared. */
-const SHARED = 1 / 32;
+/**
+ * Operations shared in one run from which a second thread pays. Waking one that sleeps was measured at 65 to 110 µs, and
+ * at most half of the time is saved: that is won back from some 200 µs on, at 20 operations a nanosecond.
+ */
+const WORTH_A_THREAD = 4_000_000;
+/** The part of them from which a single loop is shared: 1.5 µs, what a meeting of two that are awake may take. */
+const SHARED = 1 / 128;
 /** Sums added over both threads at most; each takes 16 bytes from `SUMS` on, below the tables. */
 const MAX_SHARES = 32;
 const SUMS = 512;
@@ -93,7 +96,10 @@ export function phases(body: readonly Step[], ranges: Ranges, worth = WORTH_A_TH
       if (step.kind === 'for') loop(step, own, depth, out);
       else if (step.kind === 'if' && work([step]) >= least) {
         meetBefore([{ ...step, body: [] }], out);
+        const before = total;
         out.push({ ...step, body: apart(step.body, depth) });
+        // What is hardly ever done does not make up for waking a thread.
+        if (step.rare) total = before;
       } else alone(step, out);
     }
     return out;

@@ -346,7 +346,7 @@ export function specialise(program: Program, dim: (name: string) => number): Spe
         const inside: Step[] = [];
         block(s.body, inside, depth);
         forget(s.body);
-        out.push({ kind: 'if', test: t, body: inside });
+        out.push({ kind: 'if', test: t, body: inside, ...(s.rare && { rare: true }) });
         return;
       }
       case 'store': {
