@@ -6,10 +6,11 @@ import type { DefinitionNode, Node } from '../expr/node.js';
 import { openedChildren, rebuildOpened } from '../expr/opened.js';
 import { rebuild } from '../expr/reduce.js';
 import { symmetricOwners, withTwins } from '../expr/twins.js';
+import { COLLECT, INVERSE, KRONECKER } from '../rules/choices.js';
 import { expandAll } from '../rules/expand.js';
 import { expandDefinition } from '../rules/facts.js';
 import type { Knowledge, Rule, Told } from '../rules/rule.js';
-import { applyRule, COLLECT, INVERSE, NORMALISING, SYMMETRY } from '../rules/table.js';
+import { applyRule, NORMALISING, SYMMETRY } from '../rules/table.js';
 import { numerator } from './prove-quotient.js';
 import { ANGLES, EXPONENTIALS, LOGARITHMS, RECURRENCES } from './prove-write-out.js';
 import { knowingOf, type RawStep } from './simplify.js';
@@ -51,6 +52,7 @@ const FOLDING: ReadonlySet<string> = new Set(['logistic', 'logistic-shift', 'ref
 const UNFOLDING: readonly Rule[] = [
   ...NORMALISING.filter((rule) => !FOLDING.has(rule.id)),
   INVERSE,
+  KRONECKER,
   EXPONENTIALS,
   LOGARITHMS,
   ANGLES,

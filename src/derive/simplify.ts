@@ -1,22 +1,12 @@
 import type { Definition } from '../expr/declaration.js';
 import type { Node } from '../expr/node.js';
 import { type Owner, symmetricOwners, withTwins } from '../expr/twins.js';
+import { COLLECT, INVERSE, KRONECKER, ONE_POWER, ONE_SUM, TOGETHER } from '../rules/choices.js';
 import { costOf } from '../rules/cost.js';
 import { memories } from '../rules/memories.js';
 import { instancesIn } from '../rules/names.js';
 import type { Knowledge, Rule, Told } from '../rules/rule.js';
-import {
-  applyRule,
-  COLLECT,
-  DISTRIBUTE,
-  INVERSE,
-  KRONECKER,
-  NORMALISING,
-  ONE_POWER,
-  ONE_SUM,
-  SYMMETRY,
-  TOGETHER,
-} from '../rules/table.js';
+import { applyRule, DISTRIBUTE, NORMALISING, SYMMETRY } from '../rules/table.js';
 
 /** What a step speaks of. */
 export type Subject =

@@ -5,10 +5,11 @@ import type { Index, Node, ReduceOp } from '../expr/node.js';
 import { hintName, substitute } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
 import { integerAst, lengthAst } from './raise-affine.js';
-import { binderAst, totalAst } from './raise-ast.js';
+import { binderAst, chainAst, totalAst } from './raise-ast.js';
+import { constantEnds } from './raise-common.js';
 import { areStated, conditionAsts, reachesIn, splitConditions } from './raise-condition.js';
 import { dependence, elementwiseForm, type Form, factorsOf, type Raising } from './raise-context.js';
-import { provisional, type Range, rangeOf, type Use } from './ranges.js';
+import { namesIn, provisional, type Range, rangeOf, type Use } from './ranges.js';
 
 /** `op(body, indices, conditions)`, its body an array over `out`. */
 export function binderForm(
@@ -47,7 +48,12 @@ export function binderForm(
     const call = binderAst(op, [ast, ...args, ...asts], indices);
     return op === 'sum' && asts.length === 0 && !raising.plain ? totalAst(call, lengths) : call;
   };
-  return elementwiseForm(out, [form], ([ast]) => build(ast as Ast));
+  return elementwiseForm(out, [form], ([ast]) => {
+    if (op !== 'sum' || out.length === 0) return build(ast as Ast);
+    const names = indices.map((i) => nameOf(i, raising));
+    const ends = constantEnds(ast as Ast, (part) => names.some((name) => namesIn(part).has(name)));
+    return [...ends.before, build(ends.inner), ...ends.behind].reduce(chainAst);
+  });
 }
 
 function bindAst(i: Index, raising: Raising): Ast {

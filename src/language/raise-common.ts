@@ -86,3 +86,23 @@ export function withCommonEnds(terms: readonly Ast[]): readonly Ast[] {
     return negative ? negateAst(product) : product;
   });
 }
+
+/** A product of arrays in a sum over indices as what does not mention them, before and behind, and the sum of the rest. */
+export interface Ends {
+  readonly before: readonly Ast[];
+  readonly inner: Ast;
+  readonly behind: readonly Ast[];
+}
+
+/** The constant arrays at the ends of a product, none where all of its arrays are constant. */
+export function constantEnds(ast: Ast, mentions: (part: Ast) => boolean): Ends {
+  const chain = chainOf(ast);
+  const arraysIn = chain.filter(isArray);
+  const scalars = chain.filter((part) => !isArray(part));
+  const first = arraysIn.findIndex(mentions);
+  if (first < 0 || chain.length > MOST) return { before: [], inner: ast, behind: [] };
+  const last = arraysIn.findLastIndex(mentions);
+  const inner = [...scalars, ...arraysIn.slice(first, last + 1)].reduce((p, q) => binaryAst('*', p, q));
+  markArray(inner);
+  return { before: arraysIn.slice(0, first), inner, behind: arraysIn.slice(last + 1) };
+}

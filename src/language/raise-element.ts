@@ -100,7 +100,8 @@ function sliceAst(i: Index, shift: Node, length: Node, raising: Raising): Ast | 
 function diagonalForm(source: Source, subscripts: readonly Node[], i: Index): Form | null {
   const whole = i.children[0] === one && source.dims.every((d) => d === i.children[1]);
   if (subscripts.length !== 2 || !whole || subscripts.some((s) => s !== i)) return null;
-  return columnForm(callAst('diag', source.base));
+  const { base } = source;
+  return columnForm(callAst('diag', base.kind === 'transpose' ? base.arg : base));
 }
 
 /** An element of an inverse, or a determinant. */

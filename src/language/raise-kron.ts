@@ -12,6 +12,7 @@ export interface Kronecker {
 
 /** The factors that hold active indices by their digits alone, as `kron(A, B)`; `null` where there are none. */
 export function kroneckerForm(factors: readonly Node[], active: readonly Index[], raising: Raising): Kronecker | null {
+  if (!factors.some((f) => hasDigits(f))) return null;
   const holders = factors.filter((f) => hasDigits(f));
   for (const first of holders) {
     const on = dependence(first, active);

@@ -5,6 +5,7 @@ import type { Index, Node, Reduce } from '../expr/node.js';
 import { rational } from '../expr/rational.js';
 import { open, sum } from '../expr/reduce.js';
 import type { Ast } from './ast.js';
+import { children } from './fold.js';
 import { binaryAst, callAst, cost, numberAst, slices } from './raise-ast.js';
 import { binderForm } from './raise-binder.js';
 import { bestForm, dependence, type Form, factorsOf, type Raising, scalarForm } from './raise-context.js';
@@ -63,10 +64,24 @@ function preferred(array: Form | null, binder: Form | null, out: readonly Index[
   if (!array || !binder) return array ?? binder;
   const better = (a: Ast, b: Ast): Ast => {
     const [x, y] = [slices(a), slices(b)];
-    const patience = out.length === 0 || x > y ? 0 : x === 0 ? cost(b) / 4 + 2 : 2;
+    const patience = out.length === 0 || x > y ? 0 : x === 0 ? cost(b) / 4 + (hasOuterOnes(a) ? 1 : 2) : 2;
     return cost(a) - cost(b) > patience || (x > y && cost(a) >= cost(b)) ? b : a;
   };
   return { ast: better(array.ast, binder.ast), turned: better(array.turned, binder.turned) };
+}
+
+/** Does it repeat a vector in all rows or columns of a matrix, as `m*ones(n)'` does? */
+function hasOuterOnes(root: Ast): boolean {
+  const stack = [root];
+  for (let ast = stack.pop(); ast; ast = stack.pop()) {
+    if (ast.kind === 'binary' && ast.op === '*' && [ast.left, ast.right].some(isRowOfOnes)) return true;
+    stack.push(...children(ast));
+  }
+  return false;
+}
+
+function isRowOfOnes(ast: Ast): boolean {
+  return ast.kind === 'transpose' && ast.arg.kind === 'call' && ast.arg.name === 'ones';
 }
 
 /** Is it so short that no binder over the body would be preferred? */
@@ -173,8 +188,9 @@ function bindersOf(
   });
 }
 
-/** All of the indices, then all but one. */
+/** All of the indices, then all but one, then each alone. */
 function subsets(indices: readonly Index[]): readonly (readonly Index[])[] {
   if (indices.length === 1) return [indices];
-  return [indices, ...indices.map((i) => indices.filter((other) => other !== i))];
+  const butOne = indices.map((i) => indices.filter((other) => other !== i));
+  return [indices, ...butOne, ...(indices.length === 3 ? indices.map((i) => [i]) : [])];
 }

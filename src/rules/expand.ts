@@ -1,11 +1,12 @@
-import { number } from '../expr/atoms.js';
-import { add, multiply } from '../expr/build.js';
+import { minusOne, number } from '../expr/atoms.js';
+import { add, multiply, power } from '../expr/build.js';
 import { fold } from '../expr/fold.js';
 import { inside } from '../expr/inside.js';
 import { kindsOf } from '../expr/intern.js';
-import type { Node } from '../expr/node.js';
-import { isInteger } from '../expr/rational.js';
+import type { Add, Multiply, Node } from '../expr/node.js';
+import { isInteger, isNegative } from '../expr/rational.js';
 import { open, sum } from '../expr/reduce.js';
+import { costOf } from './cost.js';
 import { everywhere, factorsOf, termsOf, withInside } from './rewrite.js';
 
 /** How many terms a distribution may make before it is given up. */
@@ -91,8 +92,23 @@ export function cancelTerms(node: Node): Node {
     const terms = spread.children.map((t) => multiply([...rest, t]));
     const outer = bases(multiply(rest));
     if (terms.every((t, k) => bases(t) < bases(spread.children[k] as Node) + outer)) return add(terms);
+    const divided = divideThrough(node, spread);
+    if (divided) return divided;
   }
   return node;
+}
+
+/** (b x − c)/b = x − c/b, where that is shorter. */
+function divideThrough(node: Multiply, spread: Add): Node | null {
+  for (const divisor of node.children) {
+    const [b, e] = divisor.kind === 'power' ? (divisor.children as [Node, Node]) : [];
+    if (b?.kind !== 'add' || e?.kind !== 'number' || !isNegative(e.value)) continue;
+    if (!spread.children.some((t) => factorsOf(t).includes(b))) continue;
+    const divided = add(spread.children.map((t) => multiply([t, power(b, minusOne)])));
+    const made = multiply([...node.children.filter((f) => f !== spread), b, divided]);
+    if (costOf(made) < costOf(node)) return made;
+  }
+  return null;
 }
 
 function bases(node: Node): number {

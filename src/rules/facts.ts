@@ -1,7 +1,7 @@
 import { number, one, zero } from '../expr/atoms.js';
 import { multiply, power } from '../expr/build.js';
 import type { Declaration } from '../expr/declaration.js';
-import type { DefinitionNode, Index, Node, SymbolNode } from '../expr/node.js';
+import type { DefinitionNode, Index, Multiply, Node, SymbolNode } from '../expr/node.js';
 import { isInteger, isNegative } from '../expr/rational.js';
 import { open, substitute, sum } from '../expr/reduce.js';
 import { delta } from '../expr/relation.js';
@@ -130,8 +130,9 @@ export function innerSum(node: Node): Node {
   return node;
 }
 
-/** y² = 1 for signs, y² = y for 0/1 values. */
+/** y² = 1 for signs, y² = y for 0/1 values, also where the other y stands in what a name abbreviates. */
 export function finiteDomain(node: Node, note: Note): Node {
+  if (node.kind === 'multiply') return bitOfName(node, note);
   if (node.kind !== 'power') return node;
   const [base, exponent] = node.children as [Node, Node];
   if (base.kind !== 'symbol' || exponent.kind !== 'number' || !isInteger(exponent.value)) return node;
@@ -145,6 +146,24 @@ export function finiteDomain(node: Node, note: Note): Node {
     return base;
   }
   return node;
+}
+
+/** y e = e for a bit y and a name e = y f. */
+function bitOfName(node: Multiply, note: Note): Node {
+  for (const y of node.children) {
+    if (y.kind !== 'symbol' || (y.declaration.domain !== 'bit' && y.declaration.domain !== 'onehot')) continue;
+    const rest = node.children.filter((f) => f !== y);
+    const holds = (f: Node): boolean => f.kind === 'definition' && factorsOf(expandDefinition(f)).includes(y);
+    if (!rest.some((f) => holds(f.kind === 'power' && isPositiveWhole(f) ? (f.children[0] as Node) : f))) continue;
+    note(`${y.declaration.name} is 0 or 1 (${y.declaration.domain})`);
+    return multiply(rest);
+  }
+  return node;
+}
+
+function isPositiveWhole({ children }: Node): boolean {
+  const exponent = children[1];
+  return exponent?.kind === 'number' && isInteger(exponent.value) && !isNegative(exponent.value);
 }
 
 /** |x| = x, sign x = 1, [x > 0] = 1 and (x^a)^b = x^(ab) for what is declared positive. */

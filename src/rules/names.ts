@@ -212,6 +212,17 @@ export function refold(node: Node, instances: Instances, note: Note): Node {
   return current.kind === 'multiply' ? foldIntoSums(current, instances, note) : current;
 }
 
+/** The node with the first name that fits it as a whole. */
+export function foldWhole(node: Node, instances: Instances, note: Note): Node {
+  const table = instances(node);
+  if (table.byPart.size === 0) return node;
+  for (const instance of fittingInstances(node, table)) {
+    const made = fold(node, instance, note);
+    if (made !== node) return made;
+  }
+  return node;
+}
+
 /** Z⁻¹ Σ_k e_k f_k = Σ_k q_k f_k with q_k = e_k/Z: a denominator goes into the sum where it completes a name. */
 function foldIntoSums(node: Multiply, instances: Instances, note: Note): Node {
   for (const inner of node.children) {

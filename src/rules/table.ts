@@ -1,23 +1,21 @@
 import { kindsOf } from '../expr/intern.js';
 import type { Node } from '../expr/node.js';
-import { collectTerms, mergeSums } from './collect.js';
+import { COLLECT, INVERSE, KRONECKER, ONE_POWER, ONE_SUM, TOGETHER } from './choices.js';
 import { contract, substituteDelta } from './delta.js';
 import { splitDigits } from './digits.js';
 import { beginLater } from './ends.js';
 import { cancelTerms, expand } from './expand.js';
+import { completeName } from './factored.js';
 import { declaredPositive, diagonal, finiteDomain, hollow, innerSum, inverseProduct, sumsToOne } from './facts.js';
 import { clearFraction, takeUpBase } from './fractions.js';
 import { dropGuard } from './guards.js';
 import { logistic, logisticOfMinus, logisticShift } from './identities.js';
-import { inverseOfKronecker, inverseOfProduct } from './inverse.js';
-import { oneSum } from './merge.js';
 import { cancelNames, refold } from './names.js';
 import { PIECEWISE } from './piecewise.js';
-import { onePower } from './powers.js';
 import { reflect } from './reflect.js';
+import { reindex } from './reindex.js';
 import { everywhere, everywhereNoted, NO_NOTES, type Rewritten } from './rewrite.js';
 import type { Knowledge, Rule, Told } from './rule.js';
-import { together } from './together.js';
 import { oneInWindow } from './window.js';
 
 const ALWAYS = 'none';
@@ -142,7 +140,8 @@ export const NORMALISING: readonly Rule[] = [
   },
   {
     id: 'cancel-terms',
-    sentence: 'a product is distributed over a sum where every term cancels a factor',
+    sentence:
+      'a product is distributed over a sum where every term cancels a factor, or one cancels a long denominator',
     condition: 'the cancelled factors are not zero',
     source: 'distributive law',
     level: 'all',
@@ -153,11 +152,11 @@ export const NORMALISING: readonly Rule[] = [
   ...PIECEWISE,
   {
     id: 'finite-domain',
-    sentence: 'a sign squares to 1, a bit to itself',
+    sentence: 'a sign squares to 1, a bit to itself, and a bit leaves what it is a factor of as it is',
     condition: 'declared sign, bit or onehot',
     source: 'definition of the domain',
     level: 'key',
-    on: ['power'],
+    on: ['power', 'multiply'],
     needs: ['symbol'],
     here: finiteDomain,
   },
@@ -178,6 +177,17 @@ export const NORMALISING: readonly Rule[] = [
     level: 'all',
     on: ['add', 'multiply', 'power', 'call', 'reduce', 'delta', 'bracket', 'matrix'],
     here: (node, note, { instances }) => refold(node, instances, note),
+  },
+  {
+    id: 'complete-name',
+    sentence: 'what all terms of a sum have in common is taken out where that completes a name',
+    condition: ALWAYS,
+    source: 'distributive law',
+    level: 'all',
+    on: ['multiply'],
+    needs: ['add'],
+    here: (node, note, { definitions, instances }) =>
+      definitions.length === 0 ? node : completeName(node, instances, note),
   },
   {
     id: 'logistic-of-minus',
@@ -226,6 +236,16 @@ export const NORMALISING: readonly Rule[] = [
     here: (node) => oneInWindow(node),
   },
   {
+    id: 'reindex',
+    sentence: 'the place that an index points to is summed over, and the range of the index becomes a condition on it',
+    condition: 'the index points to that place alone',
+    source: 'change of the index of summation',
+    level: 'all',
+    on: ['reduce'],
+    needs: ['bracket'],
+    here: (node) => reindex(node),
+  },
+  {
     id: 'sums-to-one',
     sentence: 'the entries of a distribution sum to 1',
     condition: 'declared simplex, stochastic or onehot, or shown by the definition',
@@ -245,70 +265,6 @@ export const NORMALISING: readonly Rule[] = [
     here: (node) => innerSum(node),
   },
 ];
-
-/** Rules that choose between equal forms; they are applied where the result is shorter. */
-export const COLLECT: Rule = {
-  id: 'collect',
-  sentence: 'sums over the same indices are merged and common factors are taken out',
-  condition: ALWAYS,
-  source: 'distributive law',
-  level: 'key',
-  on: ['add'],
-  here: (node) => collectTerms(mergeSums(node)),
-};
-
-export const TOGETHER: Rule = {
-  id: 'one-fraction',
-  sentence: 'fractions are put over one denominator, and what sums above and below it have in common is cancelled',
-  condition: 'what is cancelled is not zero',
-  source: 'division of polynomials',
-  level: 'all',
-  on: ['add', 'multiply'],
-  needs: ['power', 'add'],
-  here: (node) => together(node),
-};
-
-export const ONE_POWER: Rule = {
-  id: 'one-power',
-  sentence: 'powers with one exponent, or with opposite ones, are a power of the product or of the quotient',
-  condition: 'the bases are not negative',
-  source: 'law of exponents',
-  level: 'all',
-  on: ['multiply'],
-  needs: ['power'],
-  here: onePower,
-};
-
-export const ONE_SUM: Rule = {
-  id: 'one-sum',
-  sentence: 'sums over the same range, and what is taken as often as the range is long, are one sum',
-  condition: ALWAYS,
-  source: 'linearity of the sum',
-  level: 'all',
-  on: ['add'],
-  needs: ['reduce'],
-  here: oneSum,
-};
-
-export const INVERSE: Rule = {
-  id: 'inverse-of-product',
-  sentence: 'the inverse of a product is the product of the inverses in the opposite order',
-  condition: 'the factors are square; they are invertible since their product is',
-  source: 'matrix algebra',
-  level: 'key',
-  on: ['matrix'],
-  here: inverseOfProduct,
-};
-
-export const KRONECKER: Rule = {
-  id: 'inverse-of-kronecker',
-  sentence: 'the inverse of a Kronecker product is the Kronecker product of the inverses',
-  condition: 'the factors are square; they are invertible since their product is',
-  source: 'mixed-product property of the Kronecker product',
-  level: 'key',
-  on: ['matrix'],
-  here: inverseOfKronecker,
-};
 
 /** Distributes where it shows: not inside function arguments, denominators and matrices. */
 export const DISTRIBUTE: Told & { readonly apply: (root: Node) => Node } = {

@@ -65,4 +65,39 @@ export const textbooks: Readonly<Record<string, readonly (readonly [script: stri
       'n*a/b - sum(x)',
     ],
   ],
+  'places of windows': [
+    [
+      'x : real[n]; g : real[n-2]; y[i] = max(x[i+k-1], k = 1:3); l = sum(g .* y); gradient l wrt x[p]',
+      'sum(g[i]*(x[p] == y[i]), 1 <= p - i + 1 <= 3)',
+    ],
+    [
+      'x : real[n, m]; g : real[n-1, m-1]; y[i,j] = max(x[i+a-1,j+b-1], a = 1:2, b = 1:2); l = sum(g .* y); gradient l wrt x[p,q]',
+      'sum(g[i,j]*(x[p,q] == y[i,j]), 1 <= p - i + 1 <= 2, 1 <= q - j + 1 <= 2)',
+    ],
+  ],
+  names: [
+    [
+      "U : real[n, k]; V : real[m, k]; M : real[n, m]; O : bit[n, m]; E = O .* (U*V' - M); f = norm(E)^2/2; gradient f wrt U",
+      'E*V',
+    ],
+    [
+      'x : real[n]; m : real[k]; s : positive[k]; P[i,j] = exp(-(x[i] - m[j])^2/(2*s[j]^2))/s[j]; R[i,j] = P[i,j]/sum(P[i,l], l); f = sum(log(sum(P[i,j], j)), i); gradient f wrt s[j]',
+      'sum(R[i,j]*((x[i] - m[j])^2/s[j]^2 - 1), i)/s[j]',
+    ],
+  ],
+  'sums of rows': [
+    [
+      "X : real[n, d]; m : real[d]; S : real[d, d] spd; l = -sum((X[i,:] - m)'*inv(S)*(X[i,:] - m), i)/2; gradient l wrt m",
+      'inv(S)*sum(X[i,:] - m, i)',
+    ],
+    [
+      "X : real[n, d]; m : real[d]; S : real[d, d] spd; l = -sum((X[i,:] - m)'*inv(S)*(X[i,:] - m), i)/2; gradient l wrt S",
+      "inv(S)*sum((X[i,:] - m)*(X[i,:] - m)', i)*inv(S)/2",
+    ],
+    [
+      "X : real[n, d]; r : positive[n]; m : real[d]; S : real[d, d] spd; l = -sum(r[i]*(X[i,:] - m)'*inv(S)*(X[i,:] - m), i)/2; gradient l wrt m",
+      'inv(S)*sum(r[i]*(X[i,:] - m), i)',
+    ],
+    ['x : real[n]; A : real[n, n]; f = logdet(A + diag(x)); gradient f wrt x', 'diag(inv(diag(x) + A))'],
+  ],
 };

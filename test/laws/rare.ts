@@ -47,4 +47,7 @@ export const rare: readonly string[] = [
   'C : real[n, n]; s : real[n]; l = sum(C[i,j]*log(1 + exp(s[i] - s[j])), i, j); gradient l wrt s[k]',
   'T, S : positive[n, n]; k : positive; l = sum((T[i,j]*S[j,i])^k/(T[j,i] + S[i,j])^k, i, j); gradient l wrt T[i,j]',
   'x : real[n]; f = max(abs(x[i] - x[j]), i, j); gradient f wrt x[k]',
+  'X : real[n, n]; G : real[n, n-2]; Y[i,j] = max(X[i,j+k-1], k = 1:3); l = sum(G .* Y); gradient l wrt X[i,p]',
+  'U, V : real[n, k]; M : real[n, n]; O : bit[n, n]; E[i,j] = O[i,j]*(dot(U[i,:], V[j,:]) - M[i,j]); f = sum(E.^2)/2; gradient f wrt U',
+  'x, m : real[n]; s : positive[n]; P[i,j] = exp(-(x[i] - m[j])^2/(2*s[j]^2))/s[j]; R[i,j] = P[i,j]/sum(P[i,l], l); f = sum(log(sum(P[i,j], j)), i); gradient f wrt s[j]',
 ];

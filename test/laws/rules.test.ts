@@ -8,20 +8,10 @@ import { drawPoint } from '../../src/check/points.js';
 import { variablesOf } from '../../src/check/variables.js';
 import type { Index, Node } from '../../src/expr/node.js';
 import { withTwins } from '../../src/expr/twins.js';
+import { COLLECT, INVERSE, KRONECKER, ONE_POWER, ONE_SUM, TOGETHER } from '../../src/rules/choices.js';
 import { everywhereNoted, freshMemo } from '../../src/rules/rewrite.js';
 import type { Knowledge, Rule } from '../../src/rules/rule.js';
-import {
-  COLLECT,
-  DISTRIBUTE,
-  INVERSE,
-  KRONECKER,
-  mayApply,
-  NORMALISING,
-  ONE_POWER,
-  ONE_SUM,
-  SYMMETRY,
-  TOGETHER,
-} from '../../src/rules/table.js';
+import { DISTRIBUTE, mayApply, NORMALISING, SYMMETRY } from '../../src/rules/table.js';
 import { scripts } from './corpus.js';
 import { type Example, exampleOf, expressionsOf, knowledgeOf, shown } from './derived.js';
 import { type Mutation, mutations } from './mutants.js';
