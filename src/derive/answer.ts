@@ -1,4 +1,5 @@
 import type { Definition } from '../expr/declaration.js';
+import { fold } from '../expr/fold.js';
 import type { Index, Node } from '../expr/node.js';
 import { hintName } from '../expr/reduce.js';
 import { withTwins } from '../expr/twins.js';
@@ -70,22 +71,24 @@ export function formOf(
         ) as Ast);
   const named: Element['definitions'][number][] = [];
   const written = new Map<string, Ast>();
+  const made = engineMade(closed, new Set([...frame.taken, ...weighted]));
+  const inParts = namesUsed(made);
   for (const weight of weights) {
     const { name } = weight.definition;
     const whole = softmaxOf(weight, frame.taken);
     const call = whole && sizeOf(whole) <= INLINE ? whole : null;
     const inline = (ast: Ast): Ast =>
       call ? replaceAst(ast, (a) => (a.kind === 'name' && a.name === name ? call : null)) : ast;
-    const used = namesIn(array).has(name) || namesIn(index).has(name);
-    const fits = call && sizeOf(inline(array)) <= sizeOf(array) + sizeOf(call);
+    const used = inParts.has(name) || namesIn(array).has(name) || namesIn(index).has(name);
+    const fits = call && !inParts.has(name) && sizeOf(inline(array)) <= sizeOf(array) + sizeOf(call);
     if (fits) {
       [array, index] = [inline(array), inline(index)];
       written.set(name, call);
     } else if (used) named.push(statedWeight(weight, frame.taken));
   }
-  const parts = engineNames(closed, new Set([...frame.taken, ...weights.map((w) => w.definition.name)]));
-  for (const part of parts) named.push(part);
-  const known = [...weights.map((w) => w.definition.name), ...named.map((n) => n.name)];
+  const partNames = new Set([...frame.taken, ...weighted, ...made.map((d) => d.name)]);
+  for (const definition of made) named.push(statedWeight({ definition, exponent: null }, partNames));
+  const known = [...weighted, ...named.map((n) => n.name)];
   const given = new Set([...frame.taken, ...known, ...namesIn(array), ...namesIn(index)]);
   const lets = nameRepeated(
     array,
@@ -118,10 +121,19 @@ export function formOf(
 }
 
 /** Intermediates that the derivation made, parts of a large expression and long adjoints, each after those it uses. */
-function engineNames(closed: Node, known: ReadonlySet<string>): Element['definitions'] {
-  const made = definitionsIn(closed).filter((d) => !known.has(d.name));
-  const names = new Set([...known, ...made.map((d) => d.name)]);
-  return made.map((definition) => statedWeight({ definition, exponent: null }, names));
+function engineMade(closed: Node, known: ReadonlySet<string>): Definition[] {
+  return definitionsIn(closed).filter((d) => !known.has(d.name));
+}
+
+/** The names that stand in the bodies of these. */
+function namesUsed(definitions: readonly Definition[]): Set<string> {
+  const out = new Set<string>();
+  for (const { body } of definitions)
+    fold(body, (node) => {
+      if (node.kind === 'definition') out.add(node.definition.name);
+      return true;
+    });
+  return out;
 }
 
 const LETTERS = ['s', 't', 'u', 'v', 'w', 'q', 'r'];

@@ -78,6 +78,12 @@ hessian f wrt z`,
 u : positive[n]
 f = entropy(softmax((u - x).^2))
 hessian f wrt x`,
+  'a name that only a named part uses is stated': `z : real[m]
+A : real[m, n]
+C : real[m, m] spd
+h = z
+f = entropy(softmax(softmax(A)'*(inv(C)*h)))
+hessian f wrt z`,
   'a derivative that is 0 in one case is compared in another': `c : real
 f = max(c, 1)
 gradient f wrt c`,
