@@ -109,8 +109,8 @@ function* useSymmetry(root: Node, knowing: Knowing, subject: Subject): Derivatio
     const more = withMoreTwins(knowing, chosen);
     const { value, steps } = drain(normalise(turned, more, subject));
     const [now, before] = [collectedCost(value, more), collectedCost(current, knowing)];
-    if (now >= before && !(subject.kind !== 'law' && isShorterApart(value, more, now, current, knowing, before)))
-      continue;
+    const isLess = now < before || (now === before && value.size < current.size);
+    if (!isLess && !(subject.kind !== 'law' && isShorterApart(value, more, now, current, knowing, before))) continue;
     knowing.twins = more.twins;
     knowing.knowledge = more.knowledge;
     yield { rule: SYMMETRY, subject, before: current, after: turned, assumptions: chosen.map(reasonOf) };

@@ -78,7 +78,7 @@ function absorb(ast: Ast, depth: number, units: boolean): Ast | null {
       return bound ? binderAst(ast.name, [arg, ...rest], bound) : callAst(ast.name, arg);
     }
     case 'binary':
-      if (ast.op === '+' || ast.op === '-') return reversed(ast, units);
+      if (ast.op === '+' || ast.op === '-') return turnedLaplacian(ast, depth) ?? reversed(ast, units);
       return isProduct(ast) ? absorbInProduct(ast, depth, units) : null;
     default:
       return null;
@@ -87,6 +87,14 @@ function absorb(ast: Ast, depth: number, units: boolean): Ast | null {
 
 const MAX_DEPTH = 8;
 const LINEAR: ReadonlySet<string> = new Set(['sum', 'mean', 'tr', 'diag']);
+
+/** `diag((b - a)*ones(n)) - (b - a)` for `diag((a - b)*ones(n)) - (a - b)`, which stays a Laplacian. */
+function turnedLaplacian({ op, left, right }: BinaryAst, depth: number): Ast | null {
+  const degrees = op === '-' && left.kind === 'call' && left.name === 'diag' ? left.args[0] : undefined;
+  if (degrees?.kind !== 'binary' || !sameAst(degrees.left, right)) return null;
+  const weights = absorb(right, depth + 1, false);
+  return weights && binaryAst('-', callAst('diag', binaryAst(degrees.op, weights, degrees.right)), weights);
+}
 
 /** A sum with at least one negative term, all signs turned. */
 function reversed(ast: Ast, units: boolean): Ast | null {

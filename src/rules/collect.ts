@@ -189,18 +189,40 @@ function sameRange(a: Index, b: Index): boolean {
 const MAX_MERGE = 24;
 const MAX_COLLECT = 80;
 
-/** Merges the sums of one addition that share a factor of their summands. */
+/** How many pairs are tried as the first to be merged. */
+const STARTS = 6;
+
+/**
+ * Merges the sums of one addition that share a factor of their summands. Which of them are merged first decides what
+ * can be merged after: Σ a_k x + Σ b_k x − Σ a_k x_k − Σ b_k x_k is Σ (a_k + b_k) (x − x_k) by its a and its b.
+ */
 export function mergeSums(node: Node): Node {
   if (node.kind !== 'add' || node.children.length > MAX_MERGE) return node;
-  const terms = [...node.children];
-  for (let i = 0; i < terms.length; i++) {
-    for (let j = i + 1; j < terms.length; j++) {
-      const merged = mergePair(terms[i] as Node, terms[j] as Node);
-      if (!merged) continue;
-      terms.splice(j, 1);
-      terms[i] = merged;
-      return mergeSums(add(terms));
+  let best = node as Node;
+  let least = Infinity;
+  let tried = 0;
+  for (const start of merges(node.children)) {
+    const made = mergeOn(start);
+    const cost = costOf(collectTerms(made));
+    if (cost < least) [best, least] = [made, cost];
+    if (++tried === STARTS || node.children.length === 2) break;
+  }
+  return best;
+}
+
+/** Merges the first two that can be, and so on. */
+function mergeOn(node: Node): Node {
+  if (node.kind !== 'add') return node;
+  const [next] = merges(node.children);
+  return next ? mergeOn(next) : node;
+}
+
+/** The addition with two of its terms merged, for all pairs that can be. */
+function* merges(terms: readonly Node[]): Generator<Node, void, void> {
+  for (const [i, a] of terms.entries()) {
+    for (const [k, b] of terms.slice(i + 1).entries()) {
+      const merged = mergePair(a, b);
+      if (merged) yield add(terms.with(i, merged).toSpliced(i + 1 + k, 1));
     }
   }
-  return node;
 }

@@ -75,7 +75,16 @@ const SUMS = kindsOf(['add']);
 /** Multiplies out products and whole powers of sums, and splits sums of sums. */
 export function expand(root: Node): Node {
   if ((root.kinds & SUMS) === 0) return root;
-  return fold<Node>(root, (node, of) => expandHere(withInside(node, (c) => of(c) ?? c)), undefined, outermost);
+  return fold<Node>(root, (node, of) => expandMade(withInside(node, (c) => of(c) ?? c)), undefined, outermost);
+}
+
+/** A sum that was made anew may stand behind a factor: what was summed had it in common. */
+function expandMade(node: Node): Node {
+  const made = expandHere(node);
+  if (made !== node || node.kind !== 'multiply') return made;
+  const [factor, behind, more] = node.children;
+  if (factor?.kind !== 'number' || behind?.kind !== 'reduce' || more) return node;
+  return expandHere(multiply([factor, expandHere(behind)]));
 }
 
 /** Multiplies out everywhere, arguments and denominators included. */

@@ -9,6 +9,15 @@ import { numbered, otherwise } from './shuffle.js';
 
 /** One result, whatever the order in which a script says what it says. */
 
+/** The script with other names for its dimensions, which put them in another order. */
+function withOtherDimensions(text: string): string[] {
+  const names = [...exampleOf(text).script.scope.dimensions.keys()].sort();
+  return ['zyxwvuts', 'stuvwxyz', 'abcdefgh'].map((letters) => {
+    const other = new Map(names.map((name, k) => [name, `${letters[k]}${letters[k]}`]));
+    return text.replace(/\p{L}[\p{L}\d_]*/gu, (word) => other.get(word) ?? word);
+  });
+}
+
 /** The texts of a result, its bound indices by number: they bear the names that the script gives them. */
 function textsOf({ script, derived }: Example): string {
   const { form, named, stated } = derived;
@@ -52,6 +61,18 @@ for (const [kind, list] of Object.entries(corpus)) {
     assert.equal(different, []);
   });
 }
+
+test('the names of dimensions do not matter to the length', () => {
+  const wrong: string[] = [];
+  for (const text of scripts) {
+    const { form } = exampleOf(text).derived;
+    for (const other of withOtherDimensions(text)) {
+      const found = exampleOf(other).derived.form;
+      if (found.size !== form.size) wrong.push(`${other}\n  gives ${found.text}\n  for ${form.text}`);
+    }
+  }
+  assert.equal(wrong, []);
+});
 
 test('what was derived before does not matter', () => {
   const forwards = new Map(scripts.map((text) => [text, textsOf(exampleOf(text))]));

@@ -46,6 +46,7 @@ export const corpus: Readonly<Record<string, readonly string[]>> = {
     'a : real[K]; L : real[n, K]; w = softmax(a); l = sum(log(sum(w[k]*exp(L[i,k]), k)), i); gradient l wrt a[k]',
   ],
   embeddings: [
+    'Y : real[n, d]; P : simplex[n, n] symmetric hollow; w[i,j] = exp(-norm(Y[i,:] - Y[j,:])^2); q[i,j] = w[i,j]/sum(w[k,l], k != l); C = sum(P[i,j]*log(P[i,j]/q[i,j]), i != j); gradient C wrt Y',
     'Y : real[n, d]; P : simplex[n, n] symmetric hollow; q[i,j] = exp(-norm(Y[i,:] - Y[j,:])^2)/sum(exp(-norm(Y[k,:] - Y[l,:])^2), k != l); C = sum(P[i,j]*log(P[i,j]/q[i,j]), i != j); gradient C wrt Y[i,:]',
     'Y : real[n, d]; P : simplex[n, n] symmetric hollow; w[i,j] = 1/(1 + norm(Y[i,:] - Y[j,:])^2); q[i,j] = w[i,j]/sum(w[k,l], k != l); C = sum(P[i,j]*log(P[i,j]/q[i,j]), i != j); gradient C wrt Y[i,:]',
     'X : real[n, d]; a : real[n]; g : positive; K[i,j] = exp(-g*norm(X[i,:] - X[j,:])^2); f = sum(a[i]*a[j]*K[i,j], i, j); gradient f wrt X[i,:]',
