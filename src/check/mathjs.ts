@@ -1,7 +1,7 @@
-import { flat, generate, type Nested, nestedOf, shapeOf, zip } from './mathjs-arrays.js';
-import { bindersFor, DECLARED, leftRange } from './mathjs-binders.js';
-import { functionsFor, type Kernel } from './mathjs-functions.js';
-import { evaluateTree, isCondition, type Names, type Tree, within } from './mathjs-trees.js';
+import { flat, generate, type Nested, nestedOf, shapeOf, zip } from './mathjs/arrays.js';
+import { bindersFor, DECLARED, leftRange } from './mathjs/binders.js';
+import { functionsFor, type Kernel } from './mathjs/functions.js';
+import { evaluateTree, isCondition, type Names, type Tree, within } from './mathjs/trees.js';
 
 /** mathjs as far as it is used here. */
 interface Instance {

@@ -1,5 +1,5 @@
-import type { JsModule } from '../compile/js-module.js';
-import type { Program } from '../compile/program.js';
+import type { JsModule } from '../compile/javascript/module.js';
+import type { Program } from '../compile/loops/program.js';
 import { fail, readSource, report } from './input.js';
 import { type Written, writeAll } from './output.js';
 import type { Compilable } from './targets.js';
@@ -60,7 +60,7 @@ async function toC(): Promise<Emit> {
 }
 
 async function toJs(): Promise<Emit> {
-  const { jsModule } = await import('../compile/js-module.js');
+  const { jsModule } = await import('../compile/javascript/module.js');
   return ({ name, about, parameters }, program) => {
     return jsFiles(name, jsModule(program, { name, about, parameters }));
   };

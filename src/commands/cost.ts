@@ -1,5 +1,5 @@
 import type { Cost } from '../compile/cost.js';
-import type { Poly } from '../compile/term.js';
+import type { Poly } from '../compile/terms/term.js';
 import { CALL, estimates, heldBy, MACHINES, type Numbers, trafficOf } from './cost-machines.js';
 import { fail, readSource, report } from './input.js';
 
@@ -20,7 +20,7 @@ export async function cost(file: string, { json, sizes = {} }: CostFlags): Promi
     import('./targets.js'),
     import('../compile/compile.js'),
     import('../compile/cost.js'),
-    import('../compile/poly.js'),
+    import('../compile/terms/poly.js'),
   ]);
   const rows: Counted[] = [];
   try {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Exports } from '../compile/python-module.js';
+import type { Exports } from '../compile/python/module.js';
 import { fail, readSource, report } from './input.js';
 
 export interface ExportFlags {
@@ -34,11 +34,11 @@ function save(file: string, text: string): void {
 export async function writerOf(library: ExportFlags['to']): Promise<(exports: Exports) => string> {
   switch (library) {
     case 'numpy':
-      return (await import('../compile/python-export-numpy.js')).exportNumpy;
+      return (await import('../compile/python/export-numpy.js')).exportNumpy;
     case 'torch':
-      return (await import('../compile/python-export-torch.js')).exportTorch;
+      return (await import('../compile/python/export-torch.js')).exportTorch;
     case 'jax':
-      return (await import('../compile/python-export-jax.js')).exportJax;
+      return (await import('../compile/python/export-jax.js')).exportJax;
     default:
       return library satisfies never;
   }

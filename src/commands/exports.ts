@@ -1,4 +1,4 @@
-import type { Backward, Differentiated, Exported, Exports } from '../compile/python-module.js';
+import type { Backward, Differentiated, Exported, Exports } from '../compile/python/module.js';
 import { conditionsOf } from '../derive/conditions.js';
 import { assumptionsIn } from '../derive/tell.js';
 import { one, symbol } from '../expr/atoms.js';

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { helpers } from './helpers.js';
 import type { JavaScript } from './javascript.js';
-import { evaluate, plus, span } from './poly.js';
-import { type Buffer, type Program, type Work, workOf } from './program.js';
+import { type Buffer, type Program, type Work, workOf } from './loops/program.js';
 import type { Kernel } from './runner.js';
-import type { Poly, Var } from './term.js';
+import { evaluate, plus, span } from './terms/poly.js';
+import type { Poly, Var } from './terms/term.js';
 import { engine } from './wasm/engine.js';
 import { type Instance, instantiate } from './wasm/instance.js';
 import { emitModule, type Module, type ModuleOptions } from './wasm/module.js';

@@ -1,11 +1,11 @@
-import { arranged, type LikelySizes } from './arranged.js';
-import { surelyNonneg } from './bounds.js';
-import { helpersIn } from './c-helpers.js';
-import { commentText, counter, identifier } from './c-names.js';
-import { expressions } from './c-values.js';
-import { asConstant, constant, times } from './poly.js';
-import { type Buffer, type Program, type Statement, statements, type Update, type Value } from './program.js';
-import type { Poly, Var } from './term.js';
+import { helpersIn } from './c/helpers.js';
+import { commentText, counter, identifier } from './c/names.js';
+import { expressions } from './c/values.js';
+import { arranged, type LikelySizes } from './loops/arranged.js';
+import { surelyNonneg } from './loops/bounds.js';
+import { type Buffer, type Program, type Statement, statements, type Update, type Value } from './loops/program.js';
+import { asConstant, constant, times } from './terms/poly.js';
+import type { Poly, Var } from './terms/term.js';
 
 export interface CSource {
   /** The definition: C99, nothing needed but the standard library. */

@@ -3,11 +3,11 @@ import type { Index, Node } from '../expr/node.js';
 import { type BackendName, backendByCost, jsBackend, wasmBackend } from './backend.js';
 import { type Data, type Dense, type Nested, nested } from './data.js';
 import { dimsOf, type JavaScript, javascript } from './javascript.js';
+import type { Program } from './loops/program.js';
 import { lower } from './lower.js';
 import { numbersCall } from './numbers.js';
-import type { Program } from './program.js';
 import { type Arrays, arraysOf, type Run, runnerOf } from './runner.js';
-import { freshTerms } from './terms.js';
+import { freshTerms } from './terms/terms.js';
 import { type Parameter, translate } from './translate.js';
 
 export interface Target {

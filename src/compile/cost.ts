@@ -1,7 +1,7 @@
-import type { Bound } from './bounds.js';
-import { asConstant, constant, plus, replace, scaled, span, times } from './poly.js';
-import { type Buffer, type Program, type Statement, statements, values, valuesOf } from './program.js';
-import type { Poly, Var } from './term.js';
+import type { Bound } from './loops/bounds.js';
+import { type Buffer, type Program, type Statement, statements, values, valuesOf } from './loops/program.js';
+import { asConstant, constant, plus, replace, scaled, span, times } from './terms/poly.js';
+import type { Poly, Var } from './terms/term.js';
 
 /** What one run of a program does and holds, as polynomials in the dimensions. */
 export interface Cost {

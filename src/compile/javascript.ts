@@ -1,12 +1,12 @@
-import { arranged, type LikelySizes, likelyOf } from './arranged.js';
-import type { Bound } from './bounds.js';
-import { jammed } from './jam.js';
-import { isTame, signed } from './js-values.js';
-import { setAside } from './offsets.js';
-import { asConstant } from './poly.js';
-import type { Buffer, Condition, Program, Statement, Update, Value } from './program.js';
-import { mapAll } from './program-map.js';
-import type { Atom, Poly } from './term.js';
+import { isTame, signed } from './javascript/values.js';
+import { arranged, type LikelySizes, likelyOf } from './loops/arranged.js';
+import type { Bound } from './loops/bounds.js';
+import { jammed } from './loops/jam.js';
+import { setAside } from './loops/offsets.js';
+import type { Buffer, Condition, Program, Statement, Update, Value } from './loops/program.js';
+import { mapAll } from './loops/program-map.js';
+import { asConstant } from './terms/poly.js';
+import type { Atom, Poly } from './terms/term.js';
 
 /** The source of a function `($, b, n)`: helpers, one typed array a buffer, the lengths of dimensions. */
 export interface JavaScript {

@@ -1,19 +1,19 @@
-import { chain, integralPower } from './chains.js';
-import { chooseValue, condition } from './choices.js';
-import { fill, loadSpilled, spillAxes } from './fill.js';
-import { integer, offsetOf } from './integers.js';
-import { fillAll, type Item } from './items.js';
-import type { Lowering } from './lowering.js';
-import { elementValue, matrixInto } from './matrices.js';
+import { chain, integralPower } from './loops/chains.js';
+import { chooseValue, condition } from './loops/choices.js';
+import { fill, loadSpilled, spillAxes } from './loops/fill.js';
+import { integer, offsetOf } from './loops/integers.js';
+import { fillAll, type Item } from './loops/items.js';
+import type { Lowering } from './loops/lowering.js';
+import { elementValue, matrixInto } from './loops/matrices.js';
+import type { Buffer, Program, Value } from './loops/program.js';
+import { reduceValue } from './loops/reductions.js';
+import { boundAt, findValue, ifScope, loopsOf, outOfLoops, rootScope, type Scope } from './loops/scope.js';
 import { cheapest, type Draft, type Plan } from './plan.js';
-import { constant, span } from './poly.js';
-import type { Buffer, Program, Value } from './program.js';
 import { countUses, reachable } from './reach.js';
-import { reduceValue } from './reductions.js';
-import { boundAt, findValue, ifScope, loopsOf, outOfLoops, rootScope, type Scope } from './scope.js';
-import { symmetricSources } from './symmetry.js';
-import type { Load, MatrixTerm, Reduction, Source, Term, Var } from './term.js';
-import * as t from './terms.js';
+import { constant, span } from './terms/poly.js';
+import { symmetricSources } from './terms/symmetry.js';
+import type { Load, MatrixTerm, Reduction, Source, Term, Var } from './terms/term.js';
+import * as t from './terms/terms.js';
 import type { Translation } from './translate.js';
 
 /** Work from which a value inside loops that it does not depend on is kept in a buffer. */

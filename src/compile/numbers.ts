@@ -1,6 +1,6 @@
 import type { Data } from './data.js';
-import { asConstant } from './poly.js';
-import type { Buffer, Program } from './program.js';
+import type { Buffer, Program } from './loops/program.js';
+import { asConstant } from './terms/poly.js';
 
 /**
  * The call of a program that takes and gives numbers alone, without what arrays need around it: every place is made once.

@@ -1,16 +1,16 @@
-import { sameNames } from './alpha.js';
-import { offDiagonal } from './diagonal.js';
-import { extracted } from './extract.js';
-import { inlined } from './inline.js';
-import { distributed } from './linear.js';
-import { materialised } from './materialise.js';
-import { dimPoly } from './poly.js';
+import type { Program } from './loops/program.js';
 import { priceOf } from './price.js';
-import type { Program } from './program.js';
-import { shared } from './repeated.js';
-import { scanned } from './scan.js';
-import { unshifted } from './shift.js';
-import { likely } from './terms.js';
+import { offDiagonal } from './rewrites/diagonal.js';
+import { extracted } from './rewrites/extract.js';
+import { inlined } from './rewrites/inline.js';
+import { distributed } from './rewrites/linear.js';
+import { materialised } from './rewrites/materialise.js';
+import { shared } from './rewrites/repeated.js';
+import { scanned } from './rewrites/scan.js';
+import { unshifted } from './rewrites/shift.js';
+import { sameNames } from './terms/alpha.js';
+import { dimPoly } from './terms/poly.js';
+import { likely } from './terms/terms.js';
 import type { Translation } from './translate.js';
 
 /** What becomes a program: arrays to be filled, and what fills them instead where a guard says so. */

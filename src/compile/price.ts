@@ -1,7 +1,7 @@
-import type { Bounds } from './bounds.js';
-import { evaluate } from './poly.js';
-import { type Buffer, type Program, type Statement, type Value, values, valuesOf } from './program.js';
-import type { Atom, Poly, Var } from './term.js';
+import type { Bounds } from './loops/bounds.js';
+import { type Buffer, type Program, type Statement, type Value, values, valuesOf } from './loops/program.js';
+import { evaluate } from './terms/poly.js';
+import type { Atom, Poly, Var } from './terms/term.js';
 
 /** What a run of a program costs at given lengths, in flops; by which programs for the same thing are compared. */
 export interface Price {

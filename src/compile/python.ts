@@ -1,6 +1,6 @@
 import type { CompileOptions, Target } from './compile.js';
-import { pythonFunction, signature } from './python-function.js';
-import { NUMPY } from './python-numpy.js';
+import { pythonFunction, signature } from './python/function.js';
+import { NUMPY } from './python/numpy.js';
 
 export interface PythonOptions extends CompileOptions {
   /** The function's name, `gradient` by default. */

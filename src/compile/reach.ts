@@ -1,4 +1,4 @@
-import type { Term } from './term.js';
+import type { Term } from './terms/term.js';
 import type { Tensor, Translation } from './translate.js';
 
 /** The tensors that the outputs need, in order. */

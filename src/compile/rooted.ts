@@ -2,8 +2,8 @@ import type { Declaration } from '../expr/declaration.js';
 import type { Index, Node } from '../expr/node.js';
 import { type Compiled, type CompileOptions, compileAll, programOf, type Target } from './compile.js';
 import { type Data, type Dense, dense, nested } from './data.js';
-import { type JsModule, jsModule, type ModuleOptions } from './js-module.js';
-import { SOLVE } from './js-solve.js';
+import { type JsModule, jsModule, type ModuleOptions } from './javascript/module.js';
+import { SOLVE } from './javascript/solve.js';
 
 /** A root of an increasing function at every value of the axes, known to later expressions as an array. */
 export interface RootTarget {

@@ -1,9 +1,9 @@
 import type { Declaration } from '../expr/declaration.js';
 import { type Data, type Dense, dense } from './data.js';
-import { evaluate } from './poly.js';
-import type { Buffer, Program } from './program.js';
+import type { Buffer, Program } from './loops/program.js';
 import { type Dims, solveDims } from './shapes.js';
-import type { Poly, Term } from './term.js';
+import { evaluate } from './terms/poly.js';
+import type { Poly, Term } from './terms/term.js';
 import type { Parameter } from './translate.js';
 
 /** The values in the order of the targets, each written into its place in `outs` where that is given. */

@@ -7,16 +7,16 @@ import type { DefinitionNode, Index, Node, SymbolNode } from '../expr/node.js';
 import { isInteger, isNegative, type Rational } from '../expr/rational.js';
 import { hintName, open } from '../expr/reduce.js';
 import { isCondition, opposite } from '../expr/relation.js';
-import { sumOf } from './contract.js';
-import type { Context } from './exponentials.js';
-import { powerOf } from './peel.js';
-import { atom, constant, dimPoly, nextId, opaque, plus, scaled, span, times } from './poly.js';
-import type { Update } from './program.js';
-import { diagonals } from './shares.js';
-import { stableCall, stableProduct, stableSum, vanishing } from './stable.js';
-import { stableRoot } from './stable-roots.js';
-import type { Poly, Source, Term, Var } from './term.js';
-import * as t from './terms.js';
+import type { Update } from './loops/program.js';
+import { atom, constant, dimPoly, nextId, opaque, plus, scaled, span, times } from './terms/poly.js';
+import type { Poly, Source, Term, Var } from './terms/term.js';
+import * as t from './terms/terms.js';
+import { sumOf } from './translate/contract.js';
+import type { Context } from './translate/exponentials.js';
+import { powerOf } from './translate/peel.js';
+import { diagonals } from './translate/shares.js';
+import { stableCall, stableProduct, stableSum, vanishing } from './translate/stable.js';
+import { stableRoot } from './translate/stable-roots.js';
 
 /** A named intermediate that is computed as a whole. */
 export interface Tensor {

@@ -1,9 +1,9 @@
+import { JS_HELPERS } from './javascript/helpers.js';
+import { type JsModule, type ModuleOptions, wrap } from './javascript/module.js';
 import { dimsOf } from './javascript.js';
-import { JS_HELPERS } from './js-helpers.js';
-import { type JsModule, type ModuleOptions, wrap } from './js-module.js';
+import { type Buffer, type Program, statements } from './loops/program.js';
 import { piecesIn } from './pieces.js';
-import { evaluate } from './poly.js';
-import { type Buffer, type Program, statements } from './program.js';
+import { evaluate } from './terms/poly.js';
 import { emitModule } from './wasm/module.js';
 import { MATRIX } from './wasm/steps.js';
 import { exponentialTable } from './wasm/tables.js';

@@ -3,7 +3,7 @@ import type { Node } from '../expr/node.js';
 import type { Ast } from '../language/ast.js';
 import { latexAst } from '../language/latex.js';
 import { printAst } from '../language/print.js';
-import { callAst } from '../language/raise-ast.js';
+import { callAst } from '../language/raise/ast.js';
 import { sizeOf } from '../language/size.js';
 import type { Piece, ResultForm } from '../result.js';
 import {

@@ -1,7 +1,7 @@
 import type { Ast, RelationAst, RelationOp } from '../language/ast.js';
 import { latexAst } from '../language/latex.js';
 import { printAst } from '../language/print.js';
-import { nameAst } from '../language/raise-ast.js';
+import { nameAst } from '../language/raise/ast.js';
 import { sizeOf } from '../language/size.js';
 import type { Piece } from '../result.js';
 import { replaceNode } from './algebra/replace.js';
@@ -10,8 +10,8 @@ import { allOf, nodeAst, nodeText, regimeAsts, spanAst } from './asts.js';
 import type { Bound } from './candidates.js';
 import { cellsOf } from './cells.js';
 import { certify } from './certificate.js';
-import { checkConjugate, checkSubdifferential } from './check-others.js';
-import { checkProx, lettersOfResult, resultAt, type ScalarQuestion, scalarValues } from './check-scalar.js';
+import { checkConjugate, checkSubdifferential } from './check/others.js';
+import { checkProx, lettersOfResult, resultAt, type ScalarQuestion, scalarValues } from './check/scalar.js';
 import { scalarComputation } from './computation.js';
 import { lettersOf } from './facts.js';
 import type { ConvexProblem } from './problem.js';
@@ -20,9 +20,9 @@ import { conjugateOf, type Found, proxOf } from './scalar.js';
 import { Improper, Undecided } from './sign.js';
 import { type ConvexDerived, type Stage, stageOf, type Values } from './stage.js';
 import { conditionAst, type Subgradients, subgradientsOf } from './subgradients.js';
-import { tellConjugate } from './tell-conjugate.js';
-import { tellProx } from './tell-prox.js';
-import { tellSubdifferential } from './tell-subdifferential.js';
+import { tellConjugate } from './tell/conjugate.js';
+import { tellProx } from './tell/prox.js';
+import { tellSubdifferential } from './tell/subdifferential.js';
 import type { NumericPoint } from './witness.js';
 
 /** prox, conjugate or subdifferential of a function of one variable. */

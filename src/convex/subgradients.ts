@@ -1,7 +1,7 @@
 import type { Node } from '../expr/node.js';
 import { ONE, ZERO } from '../expr/rational.js';
 import type { Ast } from '../language/ast.js';
-import { callAst } from '../language/raise-ast.js';
+import { callAst } from '../language/raise/ast.js';
 import { differentiate } from './algebra/differentiate.js';
 import { replaceNode } from './algebra/replace.js';
 import { allOf, nodeAst, relationAst, spanAst, type Writing } from './asts.js';

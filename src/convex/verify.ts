@@ -10,7 +10,7 @@ import type { Element } from '../result.js';
 import { evaluateNode } from './algebra/evaluate.js';
 import { nodeText } from './asts.js';
 import { cellsOf } from './cells.js';
-import { endsNear, lettersOfResult, resultAt, type ScalarQuestion, scalarValues } from './check-scalar.js';
+import { endsNear, lettersOfResult, resultAt, type ScalarQuestion, scalarValues } from './check/scalar.js';
 import { equalsParts } from './compact.js';
 import { deriveScalar, questionOf } from './derive-scalar.js';
 import { stream } from './facts.js';

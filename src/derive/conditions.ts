@@ -8,9 +8,9 @@ import { isNegative, rational } from '../expr/rational.js';
 import { declaredSign, isNonneg } from '../expr/sign.js';
 import { row } from '../functions/table.js';
 import { printAst } from '../language/print.js';
+import { numberAst } from '../language/raise/ast.js';
+import { makeNames } from '../language/raise/names.js';
 import { raise } from '../language/raise.js';
-import { numberAst } from '../language/raise-ast.js';
-import { makeNames } from '../language/raise-names.js';
 import { everywhere, factorsOf, termsOf } from '../rules/rewrite.js';
 import type { Derived } from './answer.js';
 

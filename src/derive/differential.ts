@@ -9,7 +9,7 @@ import type { CommandStatement } from '../language/ast.js';
 import { DeriveError } from '../language/errors.js';
 import { latexAst } from '../language/latex.js';
 import { parseExpression } from '../language/parse.js';
-import { nameAst } from '../language/raise-ast.js';
+import { nameAst } from '../language/raise/ast.js';
 import type { Scope } from '../language/scope.js';
 import type { Element, ResultForm } from '../result.js';
 import { LAW } from '../rules/table.js';

@@ -4,8 +4,8 @@ import type { Span } from '../language/ast.js';
 import { DeriveError } from '../language/errors.js';
 import { printAst } from '../language/print.js';
 import type { Tensor } from './arithmetic.js';
+import { exactAst } from './exact/ast.js';
 import { difference, type Exact, isRational, signOf, sum } from './exact.js';
-import { exactAst } from './exact-ast.js';
 
 /** Does the number belong to the domain? */
 function belongs(domain: Domain, x: Exact): boolean {

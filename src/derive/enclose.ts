@@ -1,9 +1,9 @@
 import type { FunctionRow } from '../expr/row.js';
 import type { Exact } from './exact.js';
 import type { Generator, Power } from './generator.js';
+import { exp, pi, rationalPower } from './interval/elementary.js';
+import { functions } from './interval/functions.js';
 import { fromInteger, fromQuotient, type Interval, over, plus, times, Undefined, wholePower } from './interval.js';
-import { exp, pi, rationalPower } from './interval-elementary.js';
-import { functions } from './interval-functions.js';
 import type { Poly } from './laurent.js';
 
 const known = new WeakMap<Generator, Map<bigint, Interval>>();

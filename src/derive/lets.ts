@@ -2,7 +2,7 @@ import { fold } from '../expr/fold.js';
 import type { Node } from '../expr/node.js';
 import type { Ast } from '../language/ast.js';
 import { children } from '../language/fold.js';
-import { rankOf } from '../language/latex-in-rank.js';
+import { rankOf } from '../language/latex-in/rank.js';
 import { printAst } from '../language/print.js';
 import { namesIn } from '../language/ranges.js';
 import { sizeOf } from '../language/size.js';

@@ -10,8 +10,8 @@ import { lengthText } from '../language/shape-text.js';
 import type { Value } from '../language/value.js';
 import { Missing, type Surroundings, type Tensor } from './arithmetic.js';
 import { checkDomain } from './domain.js';
+import { exactly } from './exact/arithmetic.js';
 import { type Exact, isRational, NoValue } from './exact.js';
-import { exactly } from './exact-arithmetic.js';
 import { evaluator } from './interpret.js';
 
 /** What the names of a script stand for, exactly. */

@@ -1,9 +1,9 @@
 import type { Definition } from '../expr/declaration.js';
 import type { Index, Node } from '../expr/node.js';
 import type { Told } from '../rules/rule.js';
-import { type Agreement, type AgreeOptions, agree, TOO_HIGH } from './prove-agree.js';
-import { namesAsVariables, proveByRewriting, unfold } from './prove-normal.js';
-import { type Difference, NO_VALUES } from './prove-round.js';
+import { type Agreement, type AgreeOptions, agree, TOO_HIGH } from './prove/agree.js';
+import { namesAsVariables, proveByRewriting, unfold } from './prove/normal.js';
+import { type Difference, NO_VALUES } from './prove/round.js';
 import type { RawStep } from './simplify.js';
 
 /** Numbers at which two sides differ. */

@@ -1,11 +1,11 @@
 import type { Index, Node } from '../expr/node.js';
 import { substitute } from '../expr/reduce.js';
 import type { Ast } from '../language/ast.js';
+import { latexName } from '../language/latex/names.js';
 import { latexAst } from '../language/latex.js';
-import { latexName } from '../language/latex-names.js';
 import { printAst } from '../language/print.js';
+import { makeNames, type Names } from '../language/raise/names.js';
 import { raiseElement } from '../language/raise.js';
-import { makeNames, type Names } from '../language/raise-names.js';
 import type { Step } from '../result.js';
 import { STRUCTURED } from '../rules/table.js';
 import { differentialName } from './derivative.js';

@@ -5,21 +5,21 @@ import type { Ast, CommandStatement } from '../language/ast.js';
 import { latexAst } from '../language/latex.js';
 import { nameParts } from '../language/names.js';
 import { printAst } from '../language/print.js';
+import { nameAst } from '../language/raise/ast.js';
+import { makeNames, type Names } from '../language/raise/names.js';
 import { raise, shortest } from '../language/raise.js';
-import { nameAst } from '../language/raise-ast.js';
-import { makeNames, type Names } from '../language/raise-names.js';
 import type { Scope } from '../language/scope.js';
 import type { Step, Trace, TraceNode } from '../result.js';
 import type { Tensor } from './arithmetic.js';
 import { enclose } from './enclose.js';
 import { needing } from './evaluate.js';
+import { exactly, within } from './exact/arithmetic.js';
 import { NoValue, settle } from './exact.js';
-import { exactly, within } from './exact-arithmetic.js';
 import type { Interval } from './interval.js';
 import { TooLarge } from './laurent.js';
 import { type Place, placeOf } from './point.js';
-import { buildGraph, type Graph } from './trace-build.js';
-import { type Computation, type Edge, type Operation, type Run, runTrace } from './trace-run.js';
+import { buildGraph, type Graph } from './trace/build.js';
+import { type Computation, type Edge, type Operation, type Run, runTrace } from './trace/run.js';
 import { exactQuantity, type Quantity, type Shown, show } from './values.js';
 
 /** A trace with what its check needs. */

@@ -2,8 +2,8 @@ import type { Node } from '../expr/node.js';
 import type { Ast, CommandStatement } from '../language/ast.js';
 import type { DeriveError } from '../language/errors.js';
 import { printAst } from '../language/print.js';
+import { makeNames } from '../language/raise/names.js';
 import { raise } from '../language/raise.js';
-import { makeNames } from '../language/raise-names.js';
 import type { Scope } from '../language/scope.js';
 import { lengthText, shapeText } from '../language/shape-text.js';
 import { transpose } from '../language/value.js';
@@ -11,10 +11,10 @@ import { type Derived, deriveCommand } from './answer.js';
 import type { Stated } from './problem.js';
 import { type Counterexample, type Proof, type ProveOptions, prove } from './prove.js';
 import type { RawStep } from './simplify.js';
-import { type Candidate, elementOver, readCandidate } from './verify-candidate.js';
-import { rawDerivative } from './verify-raw.js';
-import { same, valuesOf } from './verify-same.js';
-import { likeliestSlip, type Print } from './verify-slips.js';
+import { type Candidate, elementOver, readCandidate } from './verify/candidate.js';
+import { rawDerivative } from './verify/raw.js';
+import { same, valuesOf } from './verify/same.js';
+import { likeliestSlip, type Print } from './verify/slips.js';
 
 /** Is a candidate the result of a command? */
 export interface Verdict {

@@ -1,15 +1,15 @@
 import type { Ast, Span } from './ast.js';
 import { DeriveError } from './errors.js';
-import { readWhole } from './latex-in-expression.js';
-import { factor } from './latex-in-factor.js';
-import { matched } from './latex-in-groups.js';
-import type { Item } from './latex-in-items.js';
-import { parseKatex } from './latex-in-katex.js';
-import type { Names } from './latex-in-names.js';
-import { readTerm } from './latex-in-product.js';
-import type { Reader } from './latex-in-reader.js';
-import { sized } from './latex-in-sizes.js';
-import { itemsOf } from './latex-in-tree.js';
+import { readWhole } from './latex-in/expression.js';
+import { factor } from './latex-in/factor.js';
+import { matched } from './latex-in/groups.js';
+import type { Item } from './latex-in/items.js';
+import { parseKatex } from './latex-in/katex.js';
+import type { Names } from './latex-in/names.js';
+import { readTerm } from './latex-in/product.js';
+import type { Reader } from './latex-in/reader.js';
+import { sized } from './latex-in/sizes.js';
+import { itemsOf } from './latex-in/tree.js';
 
 /** A piece of LaTeX and where in its source it stands. */
 export interface Formula {

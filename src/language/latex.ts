@@ -2,7 +2,7 @@ import { magnitude } from '../expr/rational.js';
 import type { Ast, BinaryAst, CallAst, LogicAst, RelationAst, RelationOp } from './ast.js';
 import { bareIndices } from './binders.js';
 import { fold } from './fold.js';
-import { latexCall } from './latex-calls.js';
+import { latexCall } from './latex/calls.js';
 import {
   assemble,
   atLeast,
@@ -13,9 +13,9 @@ import {
   ELEMENTWISE,
   type Fragment,
   type Tex,
-} from './latex-fragment.js';
-import { latexName } from './latex-names.js';
-import { type Place, placeOf } from './latex-place.js';
+} from './latex/fragment.js';
+import { latexName } from './latex/names.js';
+import { type Place, placeOf } from './latex/place.js';
 import { writeDecimal } from './numbers.js';
 import { LEVEL } from './words.js';
 

@@ -6,7 +6,7 @@ import { compare, delta, either, isCondition, opposite, provablyNonneg } from '.
 import { rows } from '../functions/table.js';
 import type { ArrayAst, Ast, AtAst, BinaryAst, LogicAst, NameAst, RelationAst } from './ast.js';
 import { DeriveError } from './errors.js';
-import { lowerCall, PRIMITIVES } from './lower-call.js';
+import { lowerCall, PRIMITIVES } from './lower/call.js';
 import { nearest, productOf } from './nearest.js';
 import { BINDERS, childrenOf } from './ranges.js';
 import { allNames, type Context, findFunction, getDimension, type Scope } from './scope.js';

@@ -1,10 +1,10 @@
 import type { Ast, CommandStatement, Statement } from './ast.js';
 import { DeriveError, type Source } from './errors.js';
-import { isOpenLatex } from './latex-in-lines.js';
+import { isOpenLatex } from './latex-in/lines.js';
 import { lex, type Token } from './lexer.js';
-import { readCommand } from './parse-command.js';
-import { readExpression } from './parse-expression.js';
-import { readStatement } from './parse-statement.js';
+import { readCommand } from './parse/command.js';
+import { readExpression } from './parse/expression.js';
+import { readStatement } from './parse/statement.js';
 import { RELATION_OPS } from './words.js';
 
 /** Reads a script into its statements; the first error, in the order of the text, is thrown. */

@@ -1,13 +1,13 @@
 import type { Ast, BinaryAst, LogicAst, RelationAst, RelationOp } from './ast.js';
 import { bareIndices } from './binders.js';
 import { fold } from './fold.js';
-import { assemble } from './latex-fragment.js';
-import { type Place, placeOf } from './latex-place.js';
+import { assemble } from './latex/fragment.js';
+import { type Place, placeOf } from './latex/place.js';
 import { nameParts } from './names.js';
 import { writeDecimal } from './numbers.js';
-import { prettyCall } from './pretty-calls.js';
-import { join, type Pretty, wrapped } from './pretty-fragment.js';
-import { prettyName, superscript } from './pretty-names.js';
+import { prettyCall } from './pretty/calls.js';
+import { join, type Pretty, wrapped } from './pretty/fragment.js';
+import { prettyName, superscript } from './pretty/names.js';
 import { LEVEL } from './words.js';
 
 /** The expression in one line of Unicode, for a terminal: `(ŷ − y) xᵀ`, `2 Σ_j P_ij`, `‖x‖²`. */

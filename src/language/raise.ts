@@ -5,11 +5,11 @@ import { fold } from '../expr/fold.js';
 import type { Index, Node } from '../expr/node.js';
 import type { FunctionRow } from '../expr/row.js';
 import type { Ast } from './ast.js';
-import { addForm } from './raise-add.js';
-import { isIndexSum } from './raise-affine.js';
-import { callAst, chainAst, cost, nameAst, numberAst, slices, spreadsInBinder } from './raise-ast.js';
-import { markArray } from './raise-common.js';
-import { conditionForm, sideForm } from './raise-condition.js';
+import { addForm } from './raise/add.js';
+import { isIndexSum } from './raise/affine.js';
+import { callAst, chainAst, cost, nameAst, numberAst, slices, spreadsInBinder } from './raise/ast.js';
+import { markArray } from './raise/common.js';
+import { conditionForm, sideForm } from './raise/condition.js';
 import {
   columnForm,
   dependence,
@@ -19,13 +19,13 @@ import {
   type Raising,
   scalarForm,
   swapForm,
-} from './raise-context.js';
-import { elementForm, matrixForm, onesAst } from './raise-element.js';
-import { powerForm } from './raise-factor.js';
-import { type Names, provisionalName, settleNames } from './raise-names.js';
-import { constantForm, productForm } from './raise-product.js';
-import { markOdd } from './raise-sign.js';
-import { reduceForm } from './raise-sum.js';
+} from './raise/context.js';
+import { elementForm, matrixForm, onesAst } from './raise/element.js';
+import { powerForm } from './raise/factor.js';
+import { type Names, provisionalName, settleNames } from './raise/names.js';
+import { constantForm, productForm } from './raise/product.js';
+import { markOdd } from './raise/sign.js';
+import { reduceForm } from './raise/sum.js';
 import { BINDERS, childrenOf, namesIn } from './ranges.js';
 import { sizeOf } from './size.js';
 

@@ -14,7 +14,7 @@ import type {
 } from './ast.js';
 import { inferRanges } from './binder.js';
 import { DeriveError, type Source } from './errors.js';
-import { readLine } from './latex-in-statement.js';
+import { readLine } from './latex-in/statement.js';
 import { lowerExpression, topContext } from './lower.js';
 import { parseScript, parseStatements } from './parse.js';
 import type { Range } from './ranges.js';

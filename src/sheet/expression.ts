@@ -4,7 +4,7 @@ import { DeriveError } from '../language/errors.js';
 import { children } from '../language/fold.js';
 import { parseExpression, parseScript } from '../language/parse.js';
 import { printAst } from '../language/print.js';
-import { callAst, nameAst } from '../language/raise-ast.js';
+import { callAst, nameAst } from '../language/raise/ast.js';
 import { namesIn } from '../language/ranges.js';
 import { isDeclared, type Scope } from '../language/scope.js';
 import { addStatement } from '../language/script.js';

@@ -1,7 +1,7 @@
 import { rational } from '../expr/rational.js';
 import type { Ast, RelationOp } from '../language/ast.js';
 import { DeriveError } from '../language/errors.js';
-import { binaryAst, callAst, numberAst } from '../language/raise-ast.js';
+import { binaryAst, callAst, numberAst } from '../language/raise/ast.js';
 
 /**
  * How far a condition is from holding, as an expression: 0 where it holds, else the amount by which its sides miss

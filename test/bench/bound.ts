@@ -1,7 +1,7 @@
 import { programOf } from '../../src/compile/compile.js';
 import { costOf } from '../../src/compile/cost.js';
-import { evaluate } from '../../src/compile/poly.js';
-import type { Poly } from '../../src/compile/term.js';
+import { evaluate } from '../../src/compile/terms/poly.js';
+import type { Poly } from '../../src/compile/terms/term.js';
 import { targetsOf } from './ours.js';
 import type { Workload } from './workloads.js';
 

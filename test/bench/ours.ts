@@ -1,9 +1,9 @@
 import { compilables } from '../../src/commands/targets.js';
-import { compileAllC } from '../../src/compile/c-run.js';
+import { compileAllC } from '../../src/compile/c/run.js';
 import { type CompiledAll, type CompileOptions, compileAll, type Target } from '../../src/compile/compile.js';
-import { evaluate } from '../../src/compile/poly.js';
 import type { Arrays } from '../../src/compile/runner.js';
-import type { Poly } from '../../src/compile/term.js';
+import { evaluate } from '../../src/compile/terms/poly.js';
+import type { Poly } from '../../src/compile/terms/term.js';
 import { concatenated, type Implementation, timed } from './implementation.js';
 import type { Workload } from './workloads.js';
 

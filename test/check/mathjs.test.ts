@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { evaluateArray } from '../../src/check/evaluate.js';
+import { flat } from '../../src/check/mathjs/arrays.js';
 import { witness } from '../../src/check/mathjs.js';
-import { flat } from '../../src/check/mathjs-arrays.js';
 import { toNested } from '../../src/check/point.js';
 import { lowerExpression, topContext } from '../../src/language/lower.js';
 import { parseExpression } from '../../src/language/parse.js';

@@ -15,7 +15,7 @@ import { writerOf } from '../../src/commands/export.js';
 import { exportsOf } from '../../src/commands/exports.js';
 import { type Compilable, compilables } from '../../src/commands/targets.js';
 import { compile } from '../../src/compile/compile.js';
-import type { Exports } from '../../src/compile/python-module.js';
+import type { Exports } from '../../src/compile/python/module.js';
 import { EXPORT_CASES } from './export-cases.js';
 import { tally } from './tally.js';
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { compileC, compileEachC, findCompiler, NoCompiler } from '../../src/compile/c/run.js';
 import { emitC } from '../../src/compile/c.js';
-import { compileC, compileEachC, findCompiler, NoCompiler } from '../../src/compile/c-run.js';
 import { type Compiled, compile, programOf } from '../../src/compile/compile.js';
 import type { Dense } from '../../src/compile/data.js';
 import type { Node } from '../../src/expr/node.js';

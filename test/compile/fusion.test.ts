@@ -2,9 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compile, programOf } from '../../src/compile/compile.js';
 import type { Dense } from '../../src/compile/data.js';
-import { evaluate } from '../../src/compile/poly.js';
-import { type Program, type Statement, values as valuesIn } from '../../src/compile/program.js';
-import type { Poly } from '../../src/compile/term.js';
+import { type Program, type Statement, values as valuesIn } from '../../src/compile/loops/program.js';
+import { evaluate } from '../../src/compile/terms/poly.js';
+import type { Poly } from '../../src/compile/terms/term.js';
 import { close, fill } from './build.js';
 import { checked, countCalls, type Lengths, loopsByDepth, pairs, targetsOf, usual, widest } from './scripts.js';
 

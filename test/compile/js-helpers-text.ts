@@ -17,7 +17,7 @@ function statementsOf(code: string): (readonly [string, string])[] {
   return starts.map((m, k) => [m[1] as string, oneLine(code.slice(m.index, starts[k + 1]?.index).trimEnd())] as const);
 }
 
-/** What `src/compile/js-helpers.ts` must hold. */
+/** What `src/compile/javascript/helpers.ts` must hold. */
 export function helperPieces(): (readonly [string, string])[] {
   const pieces = FILES.flatMap((file) => {
     const source = readFileSync(new URL(file, import.meta.url), 'utf8');
@@ -42,7 +42,7 @@ export function helperPieces(): (readonly [string, string])[] {
 /** The file itself, to be formatted. */
 export function helpersText(): string {
   return [
-    "import type { Pieces } from './pieces.js';",
+    "import type { Pieces } from '../pieces.js';",
     '',
     '/** Source text of the helpers, made from `src/functions/numeric.ts` and `helpers.ts`; a test compares. */',
     'export const JS_HELPERS: Pieces = [',

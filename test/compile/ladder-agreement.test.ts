@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { distance, type Exact, evaluateExactly, ulpOf, ulpsFrom } from '../../src/check/exact.js';
 import type { Point } from '../../src/check/point.js';
-import { compileEachC, findCompiler } from '../../src/compile/c-run.js';
+import { compileEachC, findCompiler } from '../../src/compile/c/run.js';
 import { type Compiled, compile } from '../../src/compile/compile.js';
 import { dense } from '../../src/compile/data.js';
 import { solveDims } from '../../src/compile/shapes.js';

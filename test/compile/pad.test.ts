@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import { jsBackend, wasmBackend } from '../../src/compile/backend.js';
 import { javascript } from '../../src/compile/javascript.js';
-import { atom, constant, evaluate, nextId, plus, scaled } from '../../src/compile/poly.js';
-import type { Buffer, Program, Statement } from '../../src/compile/program.js';
-import type { Poly, Var } from '../../src/compile/term.js';
+import type { Buffer, Program, Statement } from '../../src/compile/loops/program.js';
+import { atom, constant, evaluate, nextId, plus, scaled } from '../../src/compile/terms/poly.js';
+import type { Poly, Var } from '../../src/compile/terms/term.js';
 import { close } from './build.js';
 
 /** Rows that are set apart: what is read one row before is found there. */

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compileAll } from '../../src/compile/compile.js';
-import { quotients } from '../../src/compile/quotients.js';
-import type { Term } from '../../src/compile/term.js';
-import * as t from '../../src/compile/terms.js';
+import { quotients } from '../../src/compile/rewrites/quotients.js';
+import type { Term } from '../../src/compile/terms/term.js';
+import * as t from '../../src/compile/terms/terms.js';
 import { sourceOf } from '../../src/compile/translate.js';
 import { fill } from './build.js';
 import { targetsOf } from './scripts.js';

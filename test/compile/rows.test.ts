@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compilables } from '../../src/commands/targets.js';
-import { compileAllC, findCompiler } from '../../src/compile/c-run.js';
+import { compileAllC, findCompiler } from '../../src/compile/c/run.js';
 import { compile, compileAll } from '../../src/compile/compile.js';
 import { helpers } from '../../src/compile/helpers.js';
 import { sum } from '../../src/expr/reduce.js';

@@ -2,9 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { jsBackend, wasmBackend } from '../../src/compile/backend.js';
 import { javascript } from '../../src/compile/javascript.js';
-import { atom, constant, dimPoly, evaluate, minus, nextId, plus, scaled } from '../../src/compile/poly.js';
-import type { Buffer, Program, Statement, Value } from '../../src/compile/program.js';
-import type { Poly, Var } from '../../src/compile/term.js';
+import type { Buffer, Program, Statement, Value } from '../../src/compile/loops/program.js';
+import { atom, constant, dimPoly, evaluate, minus, nextId, plus, scaled } from '../../src/compile/terms/poly.js';
+import type { Poly, Var } from '../../src/compile/terms/term.js';
 import { emitModule } from '../../src/compile/wasm/module.js';
 import { close } from './build.js';
 

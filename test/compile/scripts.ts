@@ -2,8 +2,8 @@ import { compilables } from '../../src/commands/targets.js';
 import type { Target } from '../../src/compile/compile.js';
 import { compileAll } from '../../src/compile/compile.js';
 import type { Dense } from '../../src/compile/data.js';
+import { type Program, statements, values as valuesIn, valuesOf } from '../../src/compile/loops/program.js';
 import { type Price, priceOf } from '../../src/compile/price.js';
-import { type Program, statements, values as valuesIn, valuesOf } from '../../src/compile/program.js';
 import { close, fill, values } from './build.js';
 import { naiveAll } from './naive.js';
 

@@ -5,6 +5,8 @@ import { wasmBackend } from '../../src/compile/backend.js';
 import { compileAll, programOf, type Target } from '../../src/compile/compile.js';
 import type { Data } from '../../src/compile/data.js';
 import { javascript } from '../../src/compile/javascript.js';
+import type { Buffer, Program, Statement, Value } from '../../src/compile/loops/program.js';
+import { runnerOf } from '../../src/compile/runner.js';
 import {
   atom,
   constant,
@@ -14,10 +16,8 @@ import {
   nextId,
   plus as plusPoly,
   scaled,
-} from '../../src/compile/poly.js';
-import type { Buffer, Program, Statement, Value } from '../../src/compile/program.js';
-import { runnerOf } from '../../src/compile/runner.js';
-import type { Poly, Var } from '../../src/compile/term.js';
+} from '../../src/compile/terms/poly.js';
+import type { Poly, Var } from '../../src/compile/terms/term.js';
 import { I32, moduleBytes } from '../../src/compile/wasm/bytes.js';
 import { engine } from '../../src/compile/wasm/engine.js';
 import { emitModule, type Module } from '../../src/compile/wasm/module.js';

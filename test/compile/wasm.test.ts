@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compilables } from '../../src/commands/targets.js';
 import { compile, compileAll, programOf } from '../../src/compile/compile.js';
-import { evaluate } from '../../src/compile/poly.js';
+import { evaluate } from '../../src/compile/terms/poly.js';
 import { emitModule } from '../../src/compile/wasm/module.js';
 import { reduce, sum } from '../../src/expr/reduce.js';
 import { workloads } from '../bench/workloads.js';

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compile } from '../../src/compile/compile.js';
-import { evaluate, span } from '../../src/compile/poly.js';
-import { statements, type Work, workOf } from '../../src/compile/program.js';
+import { statements, type Work, workOf } from '../../src/compile/loops/program.js';
+import { evaluate, span } from '../../src/compile/terms/poly.js';
 import type { Index, Node } from '../../src/expr/node.js';
 import { matrix, sum } from '../../src/expr/reduce.js';
 import { compare } from '../../src/expr/relation.js';

@@ -12,8 +12,8 @@ import {
   powMod,
   signMod,
   squarePower,
-} from '../../src/derive/prove-field.js';
-import { seeded, unitMod } from '../../src/derive/prove-random.js';
+} from '../../src/derive/prove/field.js';
+import { seeded, unitMod } from '../../src/derive/prove/random.js';
 
 function isPrime(n: number): boolean {
   for (let d = 2; d * d <= n; d++) if (n % d === 0) return false;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseKatex, type RawNode, type RawNodes } from '../../src/language/latex-in-katex.js';
+import { parseKatex, type RawNode, type RawNodes } from '../../src/language/latex-in/katex.js';
 
 /** A tree in one line: types, texts, parts, and the place of each node that has one. */
 function sketch(nodes: RawNodes, input: string): string {

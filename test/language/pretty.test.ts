@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseExpression } from '../../src/language/parse.js';
+import { prettyName } from '../../src/language/pretty/names.js';
 import { prettyAst } from '../../src/language/pretty.js';
-import { prettyName } from '../../src/language/pretty-names.js';
 import { anyAst } from './random-ast.js';
 
 test('formulas in one line', () => {

@@ -8,8 +8,8 @@ import { freshIndex, matrix, sum } from '../../src/expr/reduce.js';
 import { compare, delta } from '../../src/expr/relation.js';
 import { rows } from '../../src/functions/table.js';
 import { printAst } from '../../src/language/print.js';
+import { makeNames } from '../../src/language/raise/names.js';
 import { notations, raise, shortestNotation } from '../../src/language/raise.js';
-import { makeNames } from '../../src/language/raise-names.js';
 import { sizeOf } from '../../src/language/size.js';
 
 const [n, m, d] = [dimension('n'), dimension('m'), dimension('d')];

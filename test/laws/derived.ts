@@ -3,8 +3,8 @@ import { knowingOf } from '../../src/derive/simplify.js';
 import type { Node } from '../../src/expr/node.js';
 import type { Ast, CommandStatement } from '../../src/language/ast.js';
 import { printAst } from '../../src/language/print.js';
+import { makeNames } from '../../src/language/raise/names.js';
 import { raise } from '../../src/language/raise.js';
-import { makeNames } from '../../src/language/raise-names.js';
 import { readScript, type Script } from '../../src/language/script.js';
 import type { Knowledge } from '../../src/rules/rule.js';
 

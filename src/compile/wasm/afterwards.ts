@@ -1,6 +1,6 @@
-import { asConstant, constant, replace, span } from '../poly.js';
-import { type Statement, statements, type Value, values, valuesOf } from '../program.js';
-import type { Poly } from '../term.js';
+import { type Statement, statements, type Value, values, valuesOf } from '../loops/program.js';
+import { asConstant, constant, replace, span } from '../terms/poly.js';
+import type { Poly } from '../terms/term.js';
 import { slopeIn } from './ranges.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Buffer } from '../program.js';
+import type { Buffer } from '../loops/program.js';
 import { I32, V128 } from './bytes.js';
 import { callFunction, fresh, get, i32, ifElse, ins, op, type Push, repeat, set, storeVector } from './code.js';
 import { type Accumulator, below, type Loop, type Node, rootsOf, type Step } from './ir.js';

@@ -1,4 +1,4 @@
-import type { Update } from '../program.js';
+import type { Update } from '../loops/program.js';
 
 /** What an accumulator starts from so that it changes nothing. */
 export const NEUTRAL: Readonly<Record<Update, number>> = {

@@ -1,4 +1,4 @@
-import type { Poly, Slot, Var } from '../term.js';
+import type { Poly, Slot, Var } from '../terms/term.js';
 import {
   type Accumulator,
   below,

@@ -1,6 +1,6 @@
-import { asConstant, atom, constant, minus, nextId, plus, replace, scaled } from '../poly.js';
-import { type Buffer, type Statement, statements, type Value, values, valuesOf } from '../program.js';
-import type { Poly, Var } from '../term.js';
+import { type Buffer, type Statement, statements, type Value, values, valuesOf } from '../loops/program.js';
+import { asConstant, atom, constant, minus, nextId, plus, replace, scaled } from '../terms/poly.js';
+import type { Poly, Var } from '../terms/term.js';
 
 /**
  * Sums over rows are gathered while the rows are at hand: a loop that makes something of every row, and a loop whose

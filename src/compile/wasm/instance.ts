@@ -1,6 +1,6 @@
 import type { MatrixFunction } from '../../expr/node.js';
 import { helpers } from '../helpers.js';
-import type { Buffer } from '../program.js';
+import type { Buffer } from '../loops/program.js';
 import { engine, type Memory } from './engine.js';
 import type { Module } from './module.js';
 import { MATRIX } from './steps.js';

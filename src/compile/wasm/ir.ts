@@ -1,8 +1,8 @@
 import type { MatrixFunction } from '../../expr/node.js';
 import type { FunctionRow } from '../../expr/row.js';
-import type { Bounds } from '../bounds.js';
-import type { Binary, Buffer, Update } from '../program.js';
-import type { Poly, Slot, Var } from '../term.js';
+import type { Bounds } from '../loops/bounds.js';
+import type { Binary, Buffer, Update } from '../loops/program.js';
+import type { Poly, Slot, Var } from '../terms/term.js';
 
 /**
  * The loop program at known dimensions, values shared: equal values are one node. Integers are polynomials in

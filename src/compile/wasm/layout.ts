@@ -1,4 +1,4 @@
-import type { Buffer } from '../program.js';
+import type { Buffer } from '../loops/program.js';
 import { ENTRIES } from './tables.js';
 
 /** Where everything lies in the memory of a module, in bytes. */

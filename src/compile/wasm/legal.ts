@@ -1,6 +1,6 @@
-import { atom, minus, plus, replace } from '../poly.js';
-import type { Buffer, Update } from '../program.js';
-import type { Atom, Poly, Var } from '../term.js';
+import type { Buffer, Update } from '../loops/program.js';
+import { atom, minus, plus, replace } from '../terms/poly.js';
+import type { Atom, Poly, Var } from '../terms/term.js';
 import { carried, type Dependence } from './deps.js';
 import { type Accumulator, below, boundPolys, type Loop, type Node, rootsOf, type Step, stepsIn } from './ir.js';
 import { type Range, type Ranges, rangeOf, slopeIn } from './ranges.js';

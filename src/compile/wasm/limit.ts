@@ -1,5 +1,5 @@
-import type { Bound } from '../bounds.js';
-import { asConstant } from '../poly.js';
+import type { Bound } from '../loops/bounds.js';
+import { asConstant } from '../terms/poly.js';
 import { I32 } from './bytes.js';
 import { fresh, get, ins, op, type Push, set } from './code.js';
 import { integer, type State } from './state.js';

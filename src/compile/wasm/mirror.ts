@@ -1,6 +1,6 @@
-import { asConstant, atom, constant, minus, nextId, replace } from '../poly.js';
-import type { Buffer } from '../program.js';
-import type { Poly } from '../term.js';
+import type { Buffer } from '../loops/program.js';
+import { asConstant, atom, constant, minus, nextId, replace } from '../terms/poly.js';
+import type { Poly } from '../terms/term.js';
 import { below, type Loop, type Node, rootsOf, type Step, stepsIn, type Test } from './ir.js';
 import { slopeIn } from './ranges.js';
 

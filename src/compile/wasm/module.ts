@@ -1,6 +1,6 @@
 import type { FunctionRow } from '../../expr/row.js';
-import type { Buffer, Program } from '../program.js';
-import type { Poly } from '../term.js';
+import type { Buffer, Program } from '../loops/program.js';
+import type { Poly } from '../terms/term.js';
 import { I32, type Import, moduleBytes, type Signature, V128 } from './bytes.js';
 import { fresh, get, i32, ins, loadVector, newCode, op, type Push, vector } from './code.js';
 import { dependence } from './deps.js';

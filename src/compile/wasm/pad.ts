@@ -1,6 +1,6 @@
-import { plus } from '../poly.js';
-import type { Buffer } from '../program.js';
-import type { Monomial, Poly } from '../term.js';
+import type { Buffer } from '../loops/program.js';
+import { plus } from '../terms/poly.js';
+import type { Monomial, Poly } from '../terms/term.js';
 import { below, type Node, rootsOf, type Step, stepsIn } from './ir.js';
 import { type Ranges, rangeOf } from './ranges.js';
 

@@ -1,6 +1,6 @@
-import { asConstant, atom, constant, nextId, plus, scaled } from '../poly.js';
-import type { Buffer, Update } from '../program.js';
-import type { Poly, Slot } from '../term.js';
+import type { Buffer, Update } from '../loops/program.js';
+import { asConstant, atom, constant, nextId, plus, scaled } from '../terms/poly.js';
+import type { Poly, Slot } from '../terms/term.js';
 import { NEUTRAL } from './combine.js';
 import { carried } from './deps.js';
 import { type Accumulator, boundPolys, type Loop, type Node, type Share, type Step, stepsIn } from './ir.js';

@@ -1,4 +1,4 @@
-import type { Poly, Var } from '../term.js';
+import type { Poly, Var } from '../terms/term.js';
 import type { Dependence } from './deps.js';
 import { below, type Loop, type Node, rootsOf, type Step, stepsIn } from './ir.js';
 import { type Legal, legality, type Surroundings } from './legal.js';

@@ -1,5 +1,5 @@
-import type { Bound } from '../bounds.js';
-import type { Poly, Var } from '../term.js';
+import type { Bound } from '../loops/bounds.js';
+import type { Poly, Var } from '../terms/term.js';
 
 /** Least and greatest values of integers. */
 export type Range = readonly [least: number, greatest: number];

@@ -1,6 +1,6 @@
-import { asConstant, atom, minus, replace } from '../poly.js';
-import type { Buffer } from '../program.js';
-import type { Poly, Var } from '../term.js';
+import type { Buffer } from '../loops/program.js';
+import { asConstant, atom, minus, replace } from '../terms/poly.js';
+import type { Poly, Var } from '../terms/term.js';
 import { below, type Loop, type Node, rootsOf, type Step } from './ir.js';
 import { type Ranges, rangeOf, slopeIn } from './ranges.js';
 

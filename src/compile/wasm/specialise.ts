@@ -1,7 +1,7 @@
-import type { Bound, Bounds } from '../bounds.js';
-import { asConstant, atom, constant, plus, scaled, times } from '../poly.js';
-import type { Buffer, Condition, Program, Statement, Value } from '../program.js';
-import type { Atom, Monomial, Poly, Slot, Var } from '../term.js';
+import type { Bound, Bounds } from '../loops/bounds.js';
+import type { Buffer, Condition, Program, Statement, Value } from '../loops/program.js';
+import { asConstant, atom, constant, plus, scaled, times } from '../terms/poly.js';
+import type { Atom, Monomial, Poly, Slot, Var } from '../terms/term.js';
 import { afterwards } from './afterwards.js';
 import { decay } from './decay.js';
 import { shareDivisors } from './divide.js';

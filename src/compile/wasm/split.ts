@@ -1,7 +1,7 @@
-import type { Bound, Bounds } from '../bounds.js';
-import { asConstant, constant, minus } from '../poly.js';
-import type { Statement } from '../program.js';
-import type { Poly, Var } from '../term.js';
+import type { Bound, Bounds } from '../loops/bounds.js';
+import type { Statement } from '../loops/program.js';
+import { asConstant, constant, minus } from '../terms/poly.js';
+import type { Poly, Var } from '../terms/term.js';
 import { type Ranges, rangeOf, slopeIn } from './ranges.js';
 
 /** Pieces into which the range of one loop is cut at most. */

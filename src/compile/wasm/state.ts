@@ -1,6 +1,6 @@
-import { atom, constant, plus, replace } from '../poly.js';
-import type { Buffer } from '../program.js';
-import type { Poly, Slot, Var } from '../term.js';
+import type { Buffer } from '../loops/program.js';
+import { atom, constant, plus, replace } from '../terms/poly.js';
+import type { Poly, Slot, Var } from '../terms/term.js';
 import { F64, I32, type Type, V128 } from './bytes.js';
 import { type Code, fresh, get, i32, ins, op, type Push, set } from './code.js';
 import type { Dependence } from './deps.js';

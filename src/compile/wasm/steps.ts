@@ -1,4 +1,4 @@
-import type { Update } from '../program.js';
+import type { Update } from '../loops/program.js';
 import { F64, I32, V128 } from './bytes.js';
 import {
   callFunction,

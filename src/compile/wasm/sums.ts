@@ -1,6 +1,6 @@
-import { minus } from '../poly.js';
-import type { Buffer } from '../program.js';
-import type { Poly } from '../term.js';
+import type { Buffer } from '../loops/program.js';
+import { minus } from '../terms/poly.js';
+import type { Poly } from '../terms/term.js';
 import { below, type Loop, type Node, rootsOf, type Step, stepsIn } from './ir.js';
 import { type Halves, inCopies, loadOf, over, storeOf, sumOf, zero } from './mirror.js';
 import { slopeIn } from './ranges.js';

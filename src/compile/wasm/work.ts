@@ -1,5 +1,5 @@
-import { evaluate } from '../poly.js';
-import type { Poly, Var } from '../term.js';
+import { evaluate } from '../terms/poly.js';
+import type { Poly, Var } from '../terms/term.js';
 import { below, type Loop, type Node, rootsOf, type Step } from './ir.js';
 
 /** Operations that a call of a function stands for. */

@@ -5,7 +5,7 @@ import type { Node } from '../../expr/node.js';
 import { rational } from '../../expr/rational.js';
 import { appliedOf } from '../../language/applied.js';
 import type { Ast } from '../../language/ast.js';
-import { callAst, nameAst, numberAst } from '../../language/raise-ast.js';
+import { callAst, nameAst, numberAst } from '../../language/raise/ast.js';
 import type { Scope } from '../../language/scope.js';
 import { scalarValue, tabulate, type Value } from '../../language/value.js';
 import type { Step } from '../../result.js';

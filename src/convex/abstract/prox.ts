@@ -5,7 +5,7 @@ import { DeriveError } from '../../language/errors.js';
 import { latexAst } from '../../language/latex.js';
 import { lowerExpression, topContext } from '../../language/lower.js';
 import { printAst } from '../../language/print.js';
-import { binaryAst, isOneAst, nameAst, numberAst } from '../../language/raise-ast.js';
+import { binaryAst, isOneAst, nameAst, numberAst } from '../../language/raise/ast.js';
 import type { Scope } from '../../language/scope.js';
 import { shapeText } from '../../language/shape-text.js';
 import { sizeOf } from '../../language/size.js';

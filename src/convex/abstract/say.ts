@@ -1,9 +1,9 @@
 import type { Ast } from '../../language/ast.js';
 import { latexAst } from '../../language/latex.js';
 import { printAst } from '../../language/print.js';
+import { binaryAst, callAst, isOneAst, nameAst } from '../../language/raise/ast.js';
+import { makeNames } from '../../language/raise/names.js';
 import { shortest } from '../../language/raise.js';
-import { binaryAst, callAst, isOneAst, nameAst } from '../../language/raise-ast.js';
-import { makeNames } from '../../language/raise-names.js';
 import type { Scope } from '../../language/scope.js';
 import type { Value } from '../../language/value.js';
 import type { Step } from '../../result.js';

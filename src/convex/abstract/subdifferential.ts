@@ -3,7 +3,7 @@ import type { Ast, CommandStatement } from '../../language/ast.js';
 import { latexAst } from '../../language/latex.js';
 import { lowerExpression, topContext } from '../../language/lower.js';
 import { printAst } from '../../language/print.js';
-import { binaryAst, callAst, isOneAst, nameAst } from '../../language/raise-ast.js';
+import { binaryAst, callAst, isOneAst, nameAst } from '../../language/raise/ast.js';
 import type { Scope } from '../../language/scope.js';
 import { sizeOf } from '../../language/size.js';
 import { tabulate, type Value } from '../../language/value.js';

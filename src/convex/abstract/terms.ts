@@ -7,8 +7,8 @@ import { appliedOf, calledFunction, type Target, variablesBelow } from '../../la
 import type { Ast } from '../../language/ast.js';
 import { lowerExpression, topContext } from '../../language/lower.js';
 import { printAst } from '../../language/print.js';
+import { makeNames } from '../../language/raise/names.js';
 import { shortest } from '../../language/raise.js';
-import { makeNames } from '../../language/raise-names.js';
 import type { Scope } from '../../language/scope.js';
 import { tabulate, type Value } from '../../language/value.js';
 import { withoutDefinitions } from '../problem.js';

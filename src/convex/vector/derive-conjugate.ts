@@ -8,7 +8,7 @@ import { compare, delta } from '../../expr/relation.js';
 import { row } from '../../functions/table.js';
 import { latexAst } from '../../language/latex.js';
 import { printAst } from '../../language/print.js';
-import { callAst } from '../../language/raise-ast.js';
+import { callAst } from '../../language/raise/ast.js';
 import { sizeOf } from '../../language/size.js';
 import type { Step } from '../../result.js';
 import { factorsOf, termsOf } from '../../rules/rewrite.js';

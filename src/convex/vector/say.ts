@@ -1,8 +1,8 @@
 import type { Node } from '../../expr/node.js';
 import { latexAst } from '../../language/latex.js';
 import { printAst } from '../../language/print.js';
+import { makeNames } from '../../language/raise/names.js';
 import { shortest } from '../../language/raise.js';
-import { makeNames } from '../../language/raise-names.js';
 import type { Step } from '../../result.js';
 import { mapNames } from '../ast-map.js';
 import { nodeAst, type Writing } from '../asts.js';

@@ -10,7 +10,7 @@ import { NO_FACTS } from '../facts.js';
 import type { Part, Span } from '../parts.js';
 import { conjugateOf } from '../scalar.js';
 import { signOf, Undecided } from '../sign.js';
-import { tellConjugate } from '../tell-conjugate.js';
+import { tellConjugate } from '../tell/conjugate.js';
 import { nested, STAND_INS } from './scalar-solution.js';
 
 /** A conjugate of one variable: its value on an interval, +∞ outside. */

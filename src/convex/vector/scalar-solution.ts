@@ -12,7 +12,7 @@ import type { CertifiedRoot, Part } from '../parts.js';
 import type { Regime } from '../regimes.js';
 import { type Found, proxOf } from '../scalar.js';
 import { signOf } from '../sign.js';
-import { tellProx } from '../tell-prox.js';
+import { tellProx } from '../tell/prox.js';
 
 /** A proximal operator of one variable as an expression, with its proof. */
 export interface ScalarSolution {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { compilables } from '../../../src/commands/targets.js';
-import { compileAllC } from '../../../src/compile/c-run.js';
+import { compileAllC } from '../../../src/compile/c/run.js';
 import { type CompiledAll, compileAll, type Target } from '../../../src/compile/compile.js';
 
 /** Values at a point. */
