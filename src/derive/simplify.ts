@@ -203,14 +203,16 @@ function* shortest(root: Node, knowing: Knowing, subject: Subject, cost: (n: Nod
   // The printed length is only asked of forms that could win: it costs far more than the estimate.
   const estimates = forms.map((m) => costOf(m.value));
   const limit = Math.min(...estimates) * HOPELESS + 6;
+  const plainest = Math.min(...estimates.filter((_, k) => !forms[k]?.handicap));
   let best = forms[0] as Made;
   let bestCost = Infinity;
   let bestEstimate = Infinity;
   for (const [k, form] of forms.entries()) {
-    if ((estimates[k] as number) > limit) continue;
+    const estimate = estimates[k] as number;
+    if (estimate > limit || (form.handicap && estimate >= plainest)) continue;
     const c = cost(form.value) + (form.handicap ?? 0);
-    const isLess = c < bestCost || (c === bestCost && (estimates[k] as number) < bestEstimate);
-    if (isLess) [best, bestCost, bestEstimate] = [form, c, estimates[k] as number];
+    const isLess = c < bestCost || (c === bestCost && estimate < bestEstimate);
+    if (isLess) [best, bestCost, bestEstimate] = [form, c, estimate];
   }
   yield* best.steps;
   return best.value;
