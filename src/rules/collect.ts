@@ -10,13 +10,14 @@ import { costOf } from './cost.js';
 import { complement } from './identities.js';
 import { factorsOf } from './rewrite.js';
 
+/** A product by its bases. */
 interface Term {
   readonly coefficient: Rational;
   /** Base to numeric exponent; a factor with another exponent is its own base. */
   readonly powers: ReadonlyMap<Node, Rational>;
 }
 
-function termOf(node: Node): Term {
+export function termOf(node: Node): Term {
   const [coefficient, rest] = splitCoefficient(node);
   const powers = new Map<Node, Rational>();
   if (rest !== one) {
@@ -39,7 +40,7 @@ function splitExponent(e: Node): readonly [Rational | null, Node | null] {
 }
 
 /** What all the terms have in common: the lesser exponent of each base, of one sign. */
-function common(terms: readonly Term[]): Map<Node, Rational> {
+export function common(terms: readonly Term[]): Map<Node, Rational> {
   const out = new Map<Node, Rational>();
   const [first, ...rest] = terms;
   for (const [base, e] of first?.powers ?? []) {
