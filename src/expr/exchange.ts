@@ -1,5 +1,5 @@
 import type { Index, Node, Reduce } from './node.js';
-import { open, substitute } from './reduce.js';
+import { open, sameRange, substitute } from './reduce.js';
 import { withTwins } from './twins.js';
 
 /**
@@ -11,7 +11,7 @@ export function exchangeable(node: Reduce): readonly [Index, Index] | null {
   const { indices, body, guard } = open(node);
   for (const [k, i] of indices.entries())
     for (const j of indices.slice(k + 1)) {
-      if (i.children[0] !== j.children[0] || i.children[1] !== j.children[1]) continue;
+      if (!sameRange(i, j)) continue;
       const map = new Map<Node, Node>([
         [i, j],
         [j, i],

@@ -18,6 +18,11 @@ export function hintName(i: Index): string {
   return hintOf.get(i) ?? i.name;
 }
 
+/** Do both run from the same first to the same last value? */
+export function sameRange(a: Index, b: Index): boolean {
+  return a.children[0] === b.children[0] && a.children[1] === b.children[1];
+}
+
 let freshSerial = 0;
 
 /** A free index that occurs nowhere else, to be bound under the hint. */

@@ -5,7 +5,7 @@ import type { Index, Node, Reduce } from '../expr/node.js';
 import { compareNodes } from '../expr/order.js';
 import { mayFail } from '../expr/partial.js';
 import { content, isNegative, type Rational } from '../expr/rational.js';
-import { open, openApart, substitute, sum } from '../expr/reduce.js';
+import { open, openApart, sameRange, substitute, sum } from '../expr/reduce.js';
 import { costOf } from './cost.js';
 import { complement } from './identities.js';
 import { factorsOf } from './rewrite.js';
@@ -120,13 +120,15 @@ export function collectTerms(node: Node): Node {
 /** How many groupings are tried where the first does not shorten. */
 const TRIES = 3;
 
-interface SumTerm {
+/** A term as a sum, with what stands before it. */
+export interface SumTerm {
   readonly coefficient: Rational;
   readonly outside: readonly Node[];
   readonly reduce: Reduce;
 }
 
-function sumTermsOf(node: Node): SumTerm[] {
+/** The sums that are factors of the term. */
+export function sumTermsOf(node: Node): SumTerm[] {
   const [coefficient, rest] = splitCoefficient(node);
   const factors = factorsOf(rest);
   return factors
@@ -181,10 +183,6 @@ function headsOf(sum: Reduce): readonly unknown[] {
     if (base.kind === 'definition') return base.definition;
     return base.kind === 'call' ? base.row : base.kind;
   });
-}
-
-function sameRange(a: Index, b: Index): boolean {
-  return a.children[0] === b.children[0] && a.children[1] === b.children[1];
 }
 
 const MAX_MERGE = 24;

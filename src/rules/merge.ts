@@ -1,9 +1,9 @@
-import { splitCoefficient } from '../expr/affine.js';
 import { number, one } from '../expr/atoms.js';
 import { add, multiply, power } from '../expr/build.js';
 import { kindsOf } from '../expr/intern.js';
-import type { Index, Node, Reduce } from '../expr/node.js';
-import { openApart, substitute, sum } from '../expr/reduce.js';
+import type { Index, Node } from '../expr/node.js';
+import { openApart, sameRange, substitute, sum } from '../expr/reduce.js';
+import { sumTermsOf } from './collect.js';
 import { factorsOf } from './rewrite.js';
 
 /** A term as a sum over one index: what is summed, with what stands before the sum. */
@@ -22,7 +22,7 @@ export function oneSum(node: Node): Node {
   const sums = node.children.flatMap((term) => summandOf(term, node.children) ?? []);
   for (const { index } of sums) {
     const length = index.children[1] as Node;
-    const mine = sums.filter((s) => isLike(s.index, index));
+    const mine = sums.filter((s) => sameRange(s.index, index));
     // A sum and n c read best apart.
     if (mine.length < 2) continue;
     const others = node.children.filter((t) => !mine.some((s) => s.term === t));
@@ -43,18 +43,11 @@ function holdsArray(node: Node): boolean {
 
 const ARRAYS = kindsOf(['matrix', 'reduce']);
 
-function isLike(a: Index, b: Index): boolean {
-  return a.children[0] === b.children[0] && a.children[1] === b.children[1];
-}
-
 /** The term as one sum; null where it is none over a single index. */
 function summandOf(term: Node, around: readonly Node[]): Summand | null {
-  const [coefficient, rest] = splitCoefficient(term);
-  const factors = factorsOf(rest);
-  const sums = factors.filter((f): f is Reduce => f.kind === 'reduce' && f.op === 'sum' && f.indices.length === 1);
-  const [only] = sums;
-  if (!only || sums.length > 1) return null;
-  const { indices, body } = openApart(only, around);
-  const outside = factors.filter((f) => f !== only);
+  const [only, more] = sumTermsOf(term).filter(({ reduce }) => reduce.indices.length === 1);
+  if (!only || more) return null;
+  const { coefficient, outside, reduce } = only;
+  const { indices, body } = openApart(reduce, around);
   return { term, index: indices[0] as Index, body: multiply([number(coefficient), ...outside, body]) };
 }

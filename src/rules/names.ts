@@ -6,7 +6,7 @@ import type { Definition } from '../expr/declaration.js';
 import { some } from '../expr/fold.js';
 import type { Index, Multiply, Node } from '../expr/node.js';
 import { isInteger, isNegative, type Rational } from '../expr/rational.js';
-import { openApart, substitute, sum } from '../expr/reduce.js';
+import { openApart, sameRange, substitute, sum } from '../expr/reduce.js';
 import { isNonneg } from '../expr/sign.js';
 import { costOf } from './cost.js';
 import { expandHere } from './expand.js';
@@ -60,7 +60,7 @@ export interface Instance {
 function instancesOf(def: Definition, body: Node, free: readonly Index[]): Instance[] {
   let maps: Map<Node, Node>[] = [new Map()];
   for (const i of def.indices) {
-    const fits = free.filter((f) => f.children[0] === i.children[0] && f.children[1] === i.children[1]);
+    const fits = free.filter((f) => sameRange(f, i));
     maps = maps.flatMap((m) => fits.map((f) => new Map(m).set(i, f)));
     if (maps.length > 36) return [];
   }

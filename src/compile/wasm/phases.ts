@@ -177,8 +177,8 @@ export function phases(body: readonly Step[], ranges: Ranges, worth = WORTH_A_TH
       return;
     }
     // Threads that share the rows inside of a loop of few turns find their own rows in their caches.
-    const inside = step.body.some((s) => s.kind === 'for' && partsOf(s)?.mirrors);
-    const few = inside && (step.turns ?? 0) < FEW && amount >= 2 * least * (step.turns ?? 0);
+    const isFew = (step.turns ?? 0) < FEW && amount >= 2 * least * (step.turns ?? 0);
+    const few = isFew && step.body.some((s) => s.kind === 'for' && partsOf(s)?.mirrors);
     const sums = amount >= least && !few ? separable(step, ranges) : null;
     const half = sums && [...sums.keys()].every((of) => own.has(of)) ? halved(step) : null;
     if (sums && half) {

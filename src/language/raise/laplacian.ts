@@ -2,7 +2,7 @@ import { splitCoefficient } from '../../expr/affine.js';
 import { add, multiply, negate } from '../../expr/build.js';
 import type { Index, Node } from '../../expr/node.js';
 import { isNegative } from '../../expr/rational.js';
-import { substitute, sum } from '../../expr/reduce.js';
+import { sameRange, substitute, sum } from '../../expr/reduce.js';
 import type { Ast } from '../ast.js';
 import { callAst, chainAst, negateAst } from './ast.js';
 import { dependence, elementwiseForm, type Form, pairForm, type Raising, swapForm } from './context.js';
@@ -21,7 +21,7 @@ export function laplacianForm(
   if (!j || indices.length !== 1 || out.length === 0 || out.length > 2) return null;
   const { coefficient, factors } = coefficientOf(body);
   for (const i of out) {
-    if (i.children[0] !== j.children[0] || i.children[1] !== j.children[1]) continue;
+    if (!sameRange(i, j)) continue;
     const difference = factors.find((f) => standsFor(f, i, j));
     const others = factors.filter((f) => f !== difference);
     const free = out.filter((a) => a !== i);
